@@ -1,0 +1,6 @@
+package ink
+
+// maxWidth is the width of the widest panels of any kernel.
+const maxWidth = 32
+
+func fastest() *kernel { return &portable }

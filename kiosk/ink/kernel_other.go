@@ -1,0 +1,8 @@
+//go:build !amd64
+
+package ink
+
+// maxWidth is the width of the widest panels of any kernel.
+const maxWidth = 32
+
+func fastest() *kernel { return &portable }

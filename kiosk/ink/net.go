@@ -1,0 +1,147 @@
+package ink
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+)
+
+// candidateCount is how many candidates a Result holds: three pages of eight.
+const candidateCount = 24
+
+// Options of a Net. The zero value recognises Chinese characters.
+type Options struct {
+	// Alphabet is what the customer writes in.
+	Alphabet Alphabet
+	// Model is a model file to use in place of the embedded one.
+	Model []byte
+	// Portable keeps to plain Go where there is faster code for this machine.
+	Portable bool
+}
+
+// A Net is a Recognizer: a small convolutional network over direction maps.
+// It is safe for concurrent use.
+type Net struct {
+	model  *model
+	kernel *kernel
+	prior  []float32 // added to the logits; nil for none
+	judge  judge
+	free   chan *workspace // idle workspaces
+	space  workspaceSize
+}
+
+// New loads a recogniser. The error wraps ErrModel when the model file is bad.
+func New(o Options) (*Net, error) {
+	raw, alphabet := o.Model, o.Alphabet.setting()
+	if raw == nil {
+		raw = alphabet.model
+	}
+	q := fastest()
+	if o.Portable {
+		q = &portable
+	}
+	m, err := parseModel(raw, q)
+	if err != nil {
+		return nil, fmt.Errorf("ink: load model: %w", err)
+	}
+	n := &Net{
+		model:  m,
+		kernel: q,
+		prior:  alphabet.prior(m.classes),
+		judge:  alphabet.judge,
+		free:   make(chan *workspace, runtime.GOMAXPROCS(0)),
+		space:  sizeOf(m),
+	}
+	return n, nil
+}
+
+// Default returns the recogniser of Chinese characters, which is loaded once.
+var Default = sync.OnceValues(func() (*Net, error) { return New(Options{}) })
+
+// Classes returns the characters that the network knows.
+func (n *Net) Classes() []rune { return append([]rune(nil), n.model.classes...) }
+
+// Recognize implements Recognizer. Empty ink gives no candidates, unsure.
+func (n *Net) Recognize(ctx context.Context, k Ink, before []rune) (Result, error) {
+	return n.RecognizeInto(ctx, k, before, make([]Candidate, 0, candidateCount))
+}
+
+// RecognizeInto is Recognize with memory for the candidates; with a capacity
+// of 24 nothing is allocated once the recogniser is warm.
+func (n *Net) RecognizeInto(ctx context.Context, k Ink, _ []rune, into []Candidate) (Result, error) {
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	w := n.take()
+	defer n.give(w)
+	length := w.mapper.features(k, &w.record)
+	if length == 0 {
+		return Result{Unsure: true}, nil
+	}
+	logits, err := n.forward(ctx, w)
+	if err != nil {
+		return Result{}, err
+	}
+	return n.judge.rank(n.model.classes, logits, n.prior, length, into[:0]), nil
+}
+
+// forward runs the layers over w.record and returns one logit a class, valid
+// until w is used again.
+func (n *Net) forward(ctx context.Context, w *workspace) ([]float32, error) {
+	x, y := w.front, w.back
+	for cell := range mapSize * mapSize {
+		for d := range directions {
+			x[cell*directions+d] = float32(w.record[d*mapSize*mapSize+cell]) / 128
+		}
+	}
+	for i := range n.model.layers {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		n.model.layers[i].run(n.kernel, x, y, w.patches)
+		x, y = y, x
+	}
+	return x[:len(n.model.classes)], nil
+}
+
+// A workspace is the memory that one recognition needs.
+type workspace struct {
+	mapper               *mapper
+	record               [FeatureLen]byte
+	front, back, patches []float32
+}
+
+type workspaceSize struct{ image, patches int }
+
+func sizeOf(m *model) workspaceSize {
+	s := workspaceSize{image: FeatureLen}
+	for i := range m.layers {
+		s.image = max(s.image, m.layers[i].outLen())
+		s.patches = max(s.patches, m.layers[i].patchLen())
+	}
+	return s
+}
+
+// take returns an idle workspace or a new one. A channel, not a sync.Pool: the
+// collector empties pools.
+func (n *Net) take() *workspace {
+	select {
+	case w := <-n.free:
+		return w
+	default:
+	}
+	return &workspace{
+		mapper:  newMapper(),
+		front:   make([]float32, n.space.image),
+		back:    make([]float32, n.space.image),
+		patches: make([]float32, n.space.patches),
+	}
+}
+
+func (n *Net) give(w *workspace) {
+	select {
+	case n.free <- w:
+	default:
+	}
+}
