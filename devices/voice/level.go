@@ -1,0 +1,157 @@
+package voice
+
+import "math"
+
+// trimFloor is where a voice begins and ends: −46 dB below the loudest sample.
+const trimFloor = 0.005
+
+// Master turns raw speech of any rate into a clip as a Speaker plays it: 48 kHz,
+// silence before and after cut, −16 LUFS, no true peak over −1.5 dBFS.
+func Master(p PCM) (PCM, error) {
+	if p.Rate <= 0 {
+		return PCM{}, ErrEngine
+	}
+	x := make([]float32, len(p.Samples))
+	for i, v := range p.Samples {
+		x[i] = float32(v) / 32768
+	}
+	x = trim(resample(x, p.Rate))
+	if len(x) == 0 {
+		return PCM{}, ErrEngine
+	}
+	fade(x)
+	// The limiter takes some loudness away again; two rounds give it back.
+	for range 2 {
+		now := loudness(x)
+		if math.IsInf(now, 0) {
+			return PCM{}, ErrEngine
+		}
+		scale(x, math.Pow(10, (TargetLUFS-now)/20))
+		limit(x, math.Pow(10, (MaxTruePeak-0.1)/20))
+	}
+	return PCM{Rate: SampleRate, Samples: quantise(x)}, nil
+}
+
+// trim cuts the silence at both ends, leaving 5 ms before the voice and 60 ms
+// for its decay.
+func trim(x []float32) []float32 {
+	var top float32
+	for _, v := range x {
+		top = max(top, abs32(v))
+	}
+	if top < 1e-4 {
+		return nil
+	}
+	floor := top * trimFloor
+	first, last := 0, len(x)-1
+	for abs32(x[first]) < floor {
+		first++
+	}
+	for abs32(x[last]) < floor {
+		last--
+	}
+	first = max(0, first-SampleRate*5/1000)
+	last = min(len(x)-1, last+SampleRate*60/1000)
+	return append([]float32(nil), x[first:last+1]...)
+}
+
+// fade rounds both ends so that neither clicks.
+func fade(x []float32) {
+	in, out := min(SampleRate*2/1000, len(x)/2), min(SampleRate*10/1000, len(x)/2)
+	for i := range in {
+		x[i] *= float32(i) / float32(in)
+	}
+	for i := range out {
+		x[len(x)-1-i] *= float32(i) / float32(out)
+	}
+}
+
+func scale(x []float32, gain float64) {
+	for i := range x {
+		x[i] *= float32(gain)
+	}
+}
+
+// limit holds the true peak under ceiling with a look-ahead gain that moves
+// over 5 ms, so that loud syllables are lowered and not clipped.
+func limit(x []float32, ceiling float64) {
+	const reach = SampleRate * 5 / 1000
+	tops := peaks(x, float32(ceiling/2))
+	over := false
+	need := make([]float32, len(x)) // gain wanted at each sample
+	for i, p := range tops {
+		need[i] = 1
+		if float64(p) > ceiling {
+			need[i] = float32(ceiling / float64(p))
+			over = true
+		}
+	}
+	if !over {
+		return
+	}
+	// The least gain within reach on both sides, then its mean over the same
+	// reach: smooth, and nowhere above what is needed.
+	low := slidingMin(need, reach)
+	sum := make([]float64, len(low)+1)
+	for i, v := range low {
+		sum[i+1] = sum[i] + float64(v)
+	}
+	for i := range x {
+		from, to := max(0, i-reach), min(len(x), i+reach+1)
+		x[i] *= float32((sum[to] - sum[from]) / float64(to-from))
+	}
+}
+
+// slidingMin returns the least value within reach on both sides.
+func slidingMin(x []float32, reach int) []float32 {
+	out := make([]float32, len(x))
+	var queue []int // indices of rising values
+	for i := 0; i < len(x)+reach; i++ {
+		if i < len(x) {
+			for len(queue) > 0 && x[queue[len(queue)-1]] >= x[i] {
+				queue = queue[:len(queue)-1]
+			}
+			queue = append(queue, i)
+		}
+		if at := i - reach; at >= 0 {
+			for queue[0] < at-reach {
+				queue = queue[1:]
+			}
+			out[at] = x[queue[0]]
+		}
+	}
+	return out
+}
+
+func quantise(x []float32) []int16 {
+	out := make([]int16, len(x))
+	for i, v := range x {
+		out[i] = int16(min(max(math.Round(float64(v)*32768), -32768), 32767))
+	}
+	return out
+}
+
+// A Measure is what a clip's sound is like.
+type Measure struct {
+	LUFS     float64 // K-weighted RMS below 400 ms
+	TruePeak float64 // dBFS
+	LeadIn   int     // samples before the voice
+}
+
+// Measured measures 48 kHz sound.
+func Measured(p PCM) Measure {
+	x := make([]float32, len(p.Samples))
+	var top float32
+	for i, v := range p.Samples {
+		x[i] = float32(v) / 32768
+		top = max(top, abs32(x[i]))
+	}
+	m := Measure{LUFS: loudness(x), TruePeak: truePeak(x), LeadIn: len(x)}
+	for i, v := range x {
+		if abs32(v) > 0 && abs32(v) >= top*trimFloor {
+			m.LeadIn = i
+			break
+		}
+	}
+	return m
+}
