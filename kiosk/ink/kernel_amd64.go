@@ -1,6 +1,42 @@
 package ink
 
-// maxWidth is the width of the widest panels of any kernel.
-const maxWidth = 32
+import "golang.org/x/sys/cpu"
 
-func fastest() *kernel { return &portable }
+// maxWidth is the width of the widest panels of any kernel.
+const maxWidth = 16
+
+// avx2 needs AVX2 and fused multiply-add, which Intel and AMD have had since
+// 2013; the narrowest machines sold as kiosks (Atom, Celeron before 2021) lack them.
+var avx2 = kernel{
+	name:  "avx2",
+	width: 16,
+	rows4: func(a, w, y []float32, k, stride int) {
+		_, _, _ = a[4*k-1], w[16*k-1], y[3*stride+15]
+		avx2Rows4(&a[0], &w[0], &y[0], k, stride)
+	},
+	row: func(a, w, y []float32) {
+		_, _ = w[16*len(a)-1], y[15]
+		avx2Row(&a[0], &w[0], &y[0], len(a))
+	},
+	rowInt8: func(a []float32, w []int8, y []float32) {
+		_, _ = w[16*len(a)-1], y[15]
+		avx2RowInt8(&a[0], &w[0], &y[0], len(a))
+	},
+}
+
+// fastest returns the fastest kernel that this machine can run.
+func fastest() *kernel {
+	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+		return &avx2
+	}
+	return &portable
+}
+
+//go:noescape
+func avx2Rows4(a, w, y *float32, k, stride int)
+
+//go:noescape
+func avx2Row(a, w, y *float32, k int)
+
+//go:noescape
+func avx2RowInt8(a *float32, w *int8, y *float32, k int)

@@ -3,6 +3,6 @@
 package ink
 
 // maxWidth is the width of the widest panels of any kernel.
-const maxWidth = 32
+const maxWidth = 16
 
 func fastest() *kernel { return &portable }
