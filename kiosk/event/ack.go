@@ -1,0 +1,128 @@
+package event
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	// MaxDown bounds an Ack and a HelpReply on the wire, in bytes.
+	MaxDown = 64 << 10
+	// MaxRefused bounds the refusals of one Ack; more go into further ones.
+	MaxRefused = 256
+	// MaxCredit bounds the events that may await acknowledgement.
+	MaxCredit = 1 << 16
+
+	maxReason = 200
+)
+
+// ErrDown reports a message from headquarters that is not of the contract.
+var ErrDown = errors.New("event: not a valid message from headquarters")
+
+// Validate checks an acknowledgement.
+func (a *Ack) Validate() error {
+	switch {
+	case !ValidEpoch(a.Epoch):
+		return fmt.Errorf("%w: ack: epoch", ErrDown)
+	case a.Credit < 0 || a.Credit > MaxCredit:
+		return fmt.Errorf("%w: ack: credit", ErrDown)
+	case len(a.Refused) > MaxRefused:
+		return fmt.Errorf("%w: ack: too many refusals", ErrDown)
+	}
+	for _, r := range a.Refused {
+		if r.Sequence == 0 || r.Sequence > a.Upto || len(r.Reason) > maxReason || !validText(r.Reason, 1) {
+			return fmt.Errorf("%w: ack: refusal", ErrDown)
+		}
+	}
+	return nil
+}
+
+// Marshal gives an acknowledgement as it is sent.
+func (a *Ack) Marshal() ([]byte, error) {
+	if err := a.Validate(); err != nil {
+		return nil, err
+	}
+	return marshalDown(a)
+}
+
+// UnmarshalAck reads and validates an acknowledgement.
+func UnmarshalAck(body []byte) (*Ack, error) {
+	var a Ack
+	if err := unmarshalDown(body, &a); err != nil {
+		return nil, err
+	}
+	if err := a.Validate(); err != nil {
+		return nil, err
+	}
+	return &a, nil
+}
+
+// HelpReply states.
+const (
+	HelpStateAnswered = "answered" // a person's page has taken the call
+	HelpStateComing   = "coming"   // the person is on the way
+)
+
+// A HelpReply tells the kiosk on DownTopic(…, DownHelp) that a person has taken
+// its call. Only now may the screen say so.
+type HelpReply struct {
+	Call  string    `json:"call"`  // id of the HelpCalled event
+	State string    `json:"state"` // HelpStateAnswered or HelpStateComing
+	At    time.Time `json:"at"`
+}
+
+// Validate checks a reply.
+func (h *HelpReply) Validate() error {
+	switch {
+	case !validEventID(h.Call):
+		return fmt.Errorf("%w: help: call", ErrDown)
+	case h.State != HelpStateAnswered && h.State != HelpStateComing:
+		return fmt.Errorf("%w: help: state", ErrDown)
+	case h.At.IsZero():
+		return fmt.Errorf("%w: help: at", ErrDown)
+	}
+	return nil
+}
+
+// Marshal gives a reply as it is sent.
+func (h *HelpReply) Marshal() ([]byte, error) {
+	if err := h.Validate(); err != nil {
+		return nil, err
+	}
+	return marshalDown(h)
+}
+
+// UnmarshalHelpReply reads and validates a reply.
+func UnmarshalHelpReply(body []byte) (*HelpReply, error) {
+	var h HelpReply
+	if err := unmarshalDown(body, &h); err != nil {
+		return nil, err
+	}
+	if err := h.Validate(); err != nil {
+		return nil, err
+	}
+	return &h, nil
+}
+
+func marshalDown(v any) ([]byte, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDown, err)
+	}
+	if len(body) > MaxDown {
+		return nil, fmt.Errorf("%w: message of %d bytes, at most %d", ErrTooLarge, len(body), MaxDown)
+	}
+	return body, nil
+}
+
+func unmarshalDown(body []byte, into any) error {
+	if len(body) > MaxDown {
+		return fmt.Errorf("%w: message of %d bytes, at most %d", ErrTooLarge, len(body), MaxDown)
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("%w: not the expected JSON", ErrDown)
+	}
+	return nil
+}
