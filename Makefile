@@ -1,0 +1,44 @@
+# Two commands do everything: `make run` and `make test`. Both install what they
+# need from Debian (as root or with sudo; otherwise they print the command).
+
+GO      ?= go
+BIN     := bin
+export CGO_ENABLED ?= 0
+
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+RUN_PACKAGES  := xvfb libx11-6 libgl1 libgl1-mesa-dri libxrandr2 libxcursor1 libxi6 libxinerama1 libxrender1 libxext6 espeak-ng alsa-utils
+TEST_PACKAGES := $(RUN_PACKAGES) mosquitto chromium
+
+.PHONY: run build test race check whole bench soak clean run-packages test-packages
+
+run: run-packages build ## start headquarters, one counter and what ARGS asks for
+	@$(BIN)/demo $(ARGS)
+
+build: ## bin/kiosk, bin/hq, bin/demo, bin/voicepack
+	@mkdir -p $(BIN)
+	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN)/ ./cmd/kiosk ./cmd/hq ./cmd/demo ./cmd/voicepack
+
+test: test-packages check ## everything that must hold
+	deploy/test.sh
+
+check: ## formatting, vet, staticcheck
+	@out=$$(gofmt -l cmd devices hq kiosk outbox ui); if [ -n "$$out" ]; then echo "not formatted: $$out"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+bench: build ## every figure of the README: make bench AREAS="outbox ui"
+	@for area in $(or $(AREAS),outbox ingest ui voice); do $(GO) run ./cmd/bench $$area || exit 1; done
+
+soak: test-packages ## the fault tests at their full counts; takes hours
+	SMARTCOUNTER_SOAK=1 $(GO) test -timeout 6h -count 1 ./...
+
+run-packages:
+	@deploy/packages.sh $(RUN_PACKAGES)
+
+test-packages:
+	@deploy/packages.sh $(TEST_PACKAGES)
+
+clean:
+	rm -rf $(BIN) out

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"smartcounter/kiosk/event"
+)
+
+// config is the counter's configuration file. Every setting is documented in
+// docs/configuration.md.
+type config struct {
+	Data string `toml:"data"` // folder of outbox and counters
+
+	Branch struct {
+		ID   string `toml:"id"`
+		Name string `toml:"name"`
+		Desk string `toml:"desk"` // where the service desk is, said when nobody comes
+	} `toml:"branch"`
+
+	Kiosk struct {
+		ID            string `toml:"id"`
+		Place         string `toml:"place"` // "2号机"
+		Slot          int    `toml:"slot"`  // which of the branch's number ranges is ours
+		NumberKeyFile string `toml:"number_key_file"`
+	} `toml:"kiosk"`
+
+	Headquarters struct {
+		Broker      string `toml:"broker"`
+		SealKeyFile string `toml:"seal_key_file"`
+		CAFile      string `toml:"ca_file"`
+		CertFile    string `toml:"cert_file"`
+		KeyFile     string `toml:"key_file"`
+	} `toml:"headquarters"`
+
+	Panel struct {
+		Width      int     `toml:"width"`
+		Height     int     `toml:"height"`
+		PitchMM    float64 `toml:"pitch_mm"`
+		Fullscreen bool    `toml:"fullscreen"`
+	} `toml:"panel"`
+
+	Voice struct {
+		Muted bool `toml:"muted"` // captions only
+	} `toml:"voice"`
+}
+
+// readConfig reads and checks a configuration file. The error is one sentence
+// that names the setting and the mend.
+func readConfig(path string) (*config, error) {
+	c := &config{}
+	c.Panel.Width, c.Panel.Height, c.Panel.PitchMM = 1080, 1920, 0.248
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("configuration %s does not exist: copy deploy/kiosk.toml there, or name another file with -config", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("configuration %s cannot be read: %w; make it readable for this user", path, errors.Unwrap(err))
+	}
+	meta, err := toml.Decode(string(data), c)
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		return nil, fmt.Errorf("configuration %s, line %d: %s; mend that line", path, parse.Position.Line, parse.Message)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("configuration %s: %w; mend that setting", path, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return nil, fmt.Errorf("configuration %s: there is no setting %s; check its spelling in docs/configuration.md", path, unknown[0])
+	}
+	for _, check := range []struct {
+		bad           bool
+		setting, mend string
+	}{
+		{c.Data == "", "data", "name a folder that this user may write to"},
+		{!event.ValidID(c.Branch.ID), "branch.id", "use 1 to 32 of a-z, 0-9 and -"},
+		{c.Branch.Name == "", "branch.name", "give the name that customers read, such as 桂花路网点"},
+		{len([]rune(c.Branch.Name)) > 12, "branch.name", "use at most 12 characters, so that it fits the header"},
+		{c.Branch.Desk == "", "branch.desk", "say where the service desk is, such as 大门左手边"},
+		{len([]rune(c.Branch.Desk)) > 10, "branch.desk", "use at most 10 characters"},
+		{!event.ValidID(c.Kiosk.ID), "kiosk.id", "use 1 to 32 of a-z, 0-9 and -"},
+		{c.Kiosk.Place == "", "kiosk.place", "say which counter this is, such as 2号机"},
+		{len([]rune(c.Kiosk.Place)) > 8, "kiosk.place", "use at most 8 characters"},
+		{c.Kiosk.NumberKeyFile == "", "kiosk.number_key_file", "name the branch's number key"},
+		{c.Headquarters.SealKeyFile == "", "headquarters.seal_key_file", "name headquarters' public key"},
+		{!validBroker(c.Headquarters.Broker), "headquarters.broker", "write it as tls://host:8883 or tcp://host:1883"},
+		{c.Panel.Width < 320 || c.Panel.Width > 7680, "panel.width", "use 320 to 7680 pixels"},
+		{c.Panel.Height < 320 || c.Panel.Height > 7680, "panel.height", "use 320 to 7680 pixels"},
+		{c.Panel.PitchMM < 0.05 || c.Panel.PitchMM > 2, "panel.pitch_mm", "give millimetres per pixel, such as 0.248"},
+		{(c.Headquarters.CertFile == "") != (c.Headquarters.KeyFile == ""), "headquarters.cert_file", "give cert_file and key_file together"},
+	} {
+		if check.bad {
+			return nil, fmt.Errorf("configuration %s: %s is missing or not valid; %s", path, check.setting, check.mend)
+		}
+	}
+	// Relative names are meant from where the configuration lies.
+	dir := filepath.Dir(path)
+	for _, p := range []*string{&c.Data, &c.Kiosk.NumberKeyFile, &c.Headquarters.SealKeyFile, &c.Headquarters.CAFile, &c.Headquarters.CertFile, &c.Headquarters.KeyFile} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+	return c, nil
+}
+
+func validBroker(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "tcp" || u.Scheme == "tls") && u.Hostname() != "" && u.Port() != ""
+}
+
+// numberKey reads the branch's secret for query numbers.
+func (c *config) numberKey() ([]byte, error) {
+	data, err := os.ReadFile(c.Kiosk.NumberKeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("kiosk.number_key_file: %w; copy the branch's key there", err)
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(data)))
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("kiosk.number_key_file %s: expected 64 hexadecimal digits; copy the branch's key there again", c.Kiosk.NumberKeyFile)
+	}
+	return key, nil
+}
+
+// tls returns the settings for a tls:// broker, nil for tcp://.
+func (c *config) tls() (*tls.Config, error) {
+	if !strings.HasPrefix(c.Headquarters.Broker, "tls://") {
+		return nil, nil
+	}
+	t := &tls.Config{MinVersion: tls.VersionTLS12}
+	if file := c.Headquarters.CAFile; file != "" {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("headquarters.ca_file: %w; copy the authority's certificate there", err)
+		}
+		t.RootCAs = x509.NewCertPool()
+		if !t.RootCAs.AppendCertsFromPEM(data) {
+			return nil, fmt.Errorf("headquarters.ca_file %s holds no certificate in PEM form; copy it there again", file)
+		}
+	}
+	if c.Headquarters.CertFile != "" {
+		pair, err := tls.LoadX509KeyPair(c.Headquarters.CertFile, c.Headquarters.KeyFile)
+		if err != nil {
+			return nil, fmt.Errorf("headquarters.cert_file %s with key_file %s: %w; copy a matching pair there", c.Headquarters.CertFile, c.Headquarters.KeyFile, err)
+		}
+		t.Certificates = []tls.Certificate{pair}
+	}
+	return t, nil
+}

@@ -1,0 +1,45 @@
+package runner
+
+import (
+	"time"
+
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/event"
+)
+
+// A call is the customer's call for a person that is under way.
+type call struct {
+	id      string // of the HelpCalled event, "" for none
+	started time.Time
+}
+
+func (r *Runner) startCall(h event.Help) {
+	id, err := event.NewID()
+	if err != nil {
+		r.options.Log.Error("a call for help got no id", "error", err)
+		return
+	}
+	r.call = call{id: id, started: time.Now()}
+	r.writer.event(id, event.HelpCalled, h)
+}
+
+func (r *Runner) endCall(outcome string) {
+	if r.call.id == "" {
+		return
+	}
+	r.writer.newEvent(event.HelpAnswered, event.HelpAnswer{
+		Call: r.call.id, Outcome: outcome, Seconds: time.Since(r.call.started).Seconds(),
+	})
+	r.call = call{}
+}
+
+// HelpReplied tells the session that a person's page has taken a call. A reply
+// to a call that has ended is ignored.
+func (r *Runner) HelpReplied(callID string) {
+	_ = r.post(batch{apply: func() []kiosk.Msg {
+		if callID == "" || callID != r.call.id {
+			return nil
+		}
+		return []kiosk.Msg{kiosk.HelpReplied{}}
+	}})
+}

@@ -1,0 +1,270 @@
+// Package runner carries a session's effects out: it owns the state, feeds it
+// messages one at a time, and speaks to disk, network, voice and handwriting
+// through interfaces that it declares.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/content"
+	"smartcounter/kiosk/event"
+	"smartcounter/kiosk/ink"
+)
+
+// ErrFull is what a Store reports when the disk takes no more. Nothing was
+// stored.
+var ErrFull = errors.New("runner: no room to store events")
+
+// ErrStopped is returned to callers after Run has ended.
+var ErrStopped = errors.New("runner: stopped")
+
+// A Record is one event on its way to the store.
+type Record struct {
+	ID   string
+	Body []byte
+}
+
+// A Store keeps events, and the state that belongs to them, in one transaction.
+// It returns only after both are on disk.
+type Store interface {
+	Append(ctx context.Context, records []Record, state map[string][]byte) error
+}
+
+// A Sealer encrypts personal data to headquarters.
+type Sealer interface {
+	Seal(id string, t event.Type, kiosk string, v any) (*event.Sealed, error)
+}
+
+// A Numberer gives query numbers that never repeat. The state it returns is
+// committed with the event that carries the number.
+type Numberer interface {
+	Next() (number string, state map[string][]byte, err error)
+}
+
+// A Speaker says utterances. No method blocks.
+type Speaker interface {
+	// Say replaces what is being said. asked is true when the customer asked to
+	// hear private words. done is called once if it was spoken to its end.
+	Say(u content.Utterance, asked bool, done func())
+	Hush()
+	SetSound(kiosk.Volume, kiosk.Rate)
+}
+
+// A Suggester names phrases that may come next.
+type Suggester interface {
+	Suggest(before []rune, topic string, n int) []string
+}
+
+// A Printer prints receipts.
+type Printer interface {
+	Print(ctx context.Context, r kiosk.Submitted) error
+}
+
+// Options holds what a Runner needs. Session, Branch, Kiosk, Store, Sealer,
+// Numbers and Show are required; every other field has a usable zero value.
+type Options struct {
+	Session kiosk.Config
+	Branch  string // id on the wire
+	Kiosk   string // id on the wire
+	Version string
+
+	Store      Store
+	Sealer     Sealer
+	Numbers    Numberer
+	Calendar   Calendar
+	Recognizer ink.Recognizer // nil: letter paper only
+	Suggester  Suggester      // nil: no phrases
+	Speaker    Speaker        // nil: captions only
+	Printer    Printer        // nil: no print key
+
+	// Show is called with every new view, from the runner's own goroutine.
+	Show func(kiosk.View)
+	// Wipe is called when the customer's traces must vanish from adapters.
+	Wipe func()
+	// Health is asked for the status event.
+	Health func() Health
+	Log    *slog.Logger
+}
+
+func (o *Options) validate() error {
+	for _, f := range []struct {
+		missing bool
+		name    string
+	}{
+		{o.Branch == "", "Branch"}, {o.Kiosk == "", "Kiosk"}, {o.Store == nil, "Store"},
+		{o.Sealer == nil, "Sealer"}, {o.Numbers == nil, "Numbers"}, {o.Calendar == nil, "Calendar"}, {o.Show == nil, "Show"},
+	} {
+		if f.missing {
+			return fmt.Errorf("runner: Options.%s is required", f.name)
+		}
+	}
+	if o.Speaker == nil {
+		o.Speaker = silent{}
+	}
+	if o.Wipe == nil {
+		o.Wipe = func() {}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return nil
+}
+
+// A Runner runs sessions, one after the other, for as long as Run lasts.
+type Runner struct {
+	options Options
+	inbox   chan batch
+	stopped chan struct{}
+
+	// Below: touched by Run's goroutine alone.
+	state    kiosk.State
+	view     kiosk.View
+	started  time.Time
+	lastTick time.Time
+	timers   map[kiosk.Timer]*time.Timer
+	writer   *writer
+	call     call
+	reading  context.CancelFunc // ends the recognition under way
+	working  sync.WaitGroup
+}
+
+type batch struct {
+	msgs  []kiosk.Msg
+	apply func() []kiosk.Msg // runs on the loop; its messages are stepped too
+	done  chan<- struct{}    // closed when the batch has been stepped and shown
+}
+
+// New returns a Runner; Run starts it.
+func New(o Options) (*Runner, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	return &Runner{
+		options: o,
+		inbox:   make(chan batch, 64),
+		stopped: make(chan struct{}),
+		timers:  map[kiosk.Timer]*time.Timer{},
+	}, nil
+}
+
+// Send queues messages. It waits only while the queue is full.
+func (r *Runner) Send(msgs ...kiosk.Msg) error { return r.post(batch{msgs: msgs}) }
+
+// Do queues messages and waits until they were stepped and their view shown.
+func (r *Runner) Do(ctx context.Context, msgs ...kiosk.Msg) error {
+	done := make(chan struct{})
+	if err := r.post(batch{msgs: msgs, done: done}); err != nil {
+		return err
+	}
+	select {
+	case <-done:
+		return nil
+	case <-r.stopped:
+		return ErrStopped
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (r *Runner) post(b batch) error {
+	select {
+	case r.inbox <- b:
+		return nil
+	case <-r.stopped:
+		return ErrStopped
+	}
+}
+
+// Run steps messages until ctx ends. It may be called once.
+func (r *Runner) Run(ctx context.Context) error {
+	r.started = time.Now()
+	r.writer = newWriter(r)
+	r.state = kiosk.New(r.options.Session)
+	defer r.shutdown()
+
+	r.step(ctx, kiosk.RecognizerChanged{Up: r.options.Recognizer != nil})
+	r.step(ctx, kiosk.PrinterChanged{Ready: r.options.Printer != nil})
+	r.tick(ctx)
+	r.show()
+	r.reportStatus()
+
+	minute := time.NewTimer(untilNextMinute(time.Now()))
+	defer minute.Stop()
+	status := time.NewTicker(statusEvery)
+	defer status.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case b := <-r.inbox:
+			if time.Since(r.lastTick) >= time.Second {
+				r.tick(ctx)
+			}
+			if b.apply != nil {
+				b.msgs = append(b.msgs, b.apply()...)
+			}
+			for _, m := range b.msgs {
+				r.step(ctx, m)
+			}
+			r.show()
+			if b.done != nil {
+				close(b.done)
+			}
+		case <-minute.C:
+			r.tick(ctx)
+			r.show()
+			minute.Reset(untilNextMinute(time.Now()))
+		case <-status.C:
+			r.reportStatus()
+		}
+	}
+}
+
+// shutdown ends everything that Run started.
+func (r *Runner) shutdown() {
+	close(r.stopped)
+	for _, t := range r.timers {
+		t.Stop()
+	}
+	if r.reading != nil {
+		r.reading()
+	}
+	r.options.Speaker.Hush()
+	r.working.Wait()
+	r.writer.close()
+}
+
+func (r *Runner) tick(ctx context.Context) {
+	r.lastTick = time.Now()
+	r.step(ctx, kiosk.Tick{Now: r.lastTick})
+}
+
+func untilNextMinute(now time.Time) time.Duration {
+	return now.Truncate(time.Minute).Add(time.Minute).Sub(now)
+}
+
+func (r *Runner) step(ctx context.Context, m kiosk.Msg) {
+	state, effects := kiosk.Step(r.state, m)
+	r.state = state
+	for _, e := range effects {
+		r.carry(ctx, e)
+	}
+}
+
+func (r *Runner) show() {
+	r.view = r.state.View()
+	r.options.Show(r.view)
+}
+
+// silent is the Speaker of a counter without a voice.
+type silent struct{}
+
+func (silent) Say(content.Utterance, bool, func()) {}
+func (silent) Hush()                               {}
+func (silent) SetSound(kiosk.Volume, kiosk.Rate)   {}
