@@ -9,7 +9,7 @@ import (
 
 const (
 	// MaxDown bounds an Ack and a HelpReply on the wire, in bytes.
-	MaxDown = 64 << 10
+	MaxDown = 256 << 10
 	// MaxRefused bounds the refusals of one Ack; more go into further ones.
 	MaxRefused = 256
 	// MaxCredit bounds the events that may await acknowledgement.
