@@ -41,6 +41,7 @@ type options struct {
 	height    int
 	binaries  string
 	noDisplay bool
+	wire      string
 }
 
 func parse(args []string) (options, error) {
@@ -53,6 +54,7 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.width, "width", 1080, "`pixels` across the counter's panel")
 	f.IntVar(&o.height, "height", 1920, "`pixels` down the counter's panel")
 	f.BoolVar(&o.noDisplay, "virtual", false, "use a virtual display even if there is a real one")
+	f.StringVar(&o.wire, "wire", "", "`file` that gets a copy of what passes between counter and broker, to look for what should not be readable")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}

@@ -15,14 +15,15 @@ type proxy struct {
 	mu    sync.Mutex
 	up    bool
 	conns map[net.Conn]struct{}
+	wire  io.Writer // gets a copy of all that passes, nil for none
 }
 
-func newProxy(target string) (*proxy, error) {
+func newProxy(target string, wire io.Writer) (*proxy, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	p := &proxy{listener: l, target: target, up: true, conns: map[net.Conn]struct{}{}}
+	p := &proxy{listener: l, target: target, up: true, conns: map[net.Conn]struct{}{}, wire: wire}
 	go p.accept()
 	return p, nil
 }
@@ -79,8 +80,8 @@ func (p *proxy) serve(from net.Conn) {
 	}
 	defer p.forget(to)
 	var both sync.WaitGroup
-	both.Go(func() { io.Copy(to, from); to.Close() })
-	both.Go(func() { io.Copy(from, to); from.Close() })
+	both.Go(func() { io.Copy(p.copied(to), from); to.Close() })
+	both.Go(func() { io.Copy(p.copied(from), to); from.Close() })
 	both.Wait()
 }
 
@@ -98,4 +99,21 @@ func (p *proxy) forget(c net.Conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.conns, c)
+}
+
+// copied lets the wire file see what is written to a connection.
+func (p *proxy) copied(to io.Writer) io.Writer {
+	if p.wire == nil {
+		return to
+	}
+	return io.MultiWriter(to, lockedWriter{p})
+}
+
+// A lockedWriter writes to the wire file, one piece at a time.
+type lockedWriter struct{ p *proxy }
+
+func (w lockedWriter) Write(b []byte) (int, error) {
+	w.p.mu.Lock()
+	defer w.p.mu.Unlock()
+	return w.p.wire.Write(b)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -65,7 +66,11 @@ func (s *system) run(ctx context.Context) error {
 		return err
 	}
 
-	network, err := newProxy(brokerAddr)
+	wire, err := s.wireFile()
+	if err != nil {
+		return err
+	}
+	network, err := newProxy(brokerAddr, wire)
 	if err != nil {
 		return err
 	}
@@ -149,6 +154,19 @@ func (s *system) writeAddresses() error {
 		return err
 	}
 	return writeFile(filepath.Join(s.data, "addresses.json"), append(data, '\n'))
+}
+
+// wireFile opens the file of -wire, nil without one.
+func (s *system) wireFile() (io.Writer, error) {
+	if s.wire == "" {
+		return nil, nil
+	}
+	f, err := os.OpenFile(s.wire, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("-wire: %w", err)
+	}
+	s.stops = append(s.stops, func() { f.Close() })
+	return f, nil
 }
 
 // credentials reads what headquarters made for its first user.

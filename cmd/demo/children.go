@@ -1,0 +1,79 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// The counter that is operated belongs to this branch.
+const (
+	branchID   = "guihua"
+	branchName = "桂花路网点"
+)
+
+// headquarters prepares the headquarters process.
+func (s *system) headquarters(addr, broker string) (*child, error) {
+	dir := filepath.Join(s.data, "hq")
+	config := filepath.Join(s.data, "hq.toml")
+	text := fmt.Sprintf("# Written by the demo at every start.\ndata = %q\nlisten = %q\nbroker_listen = %q\n", dir, addr, broker)
+	if err := writeFile(config, []byte(text)); err != nil {
+		return nil, err
+	}
+	return s.binary("hq", []string{"-config", config}, nil), nil
+}
+
+// counter prepares the kiosk that is operated on the display.
+func (s *system) counter(screen, broker, display string) (*child, error) {
+	config, err := s.kioskConfig("kiosk", kioskIdentity{
+		branch: branchID, name: branchName, kiosk: "k1", place: "1号机",
+	}, broker)
+	if err != nil {
+		return nil, err
+	}
+	return s.binary("kiosk", []string{"-config", config, "-screen", screen}, []string{"DISPLAY=" + display}), nil
+}
+
+// simulatedNames are made up.
+var simulatedNames = []string{"银杏路网点", "海棠路网点", "石榴街网点", "青松路网点", "玉兰街网点", "翠竹路网点", "丹桂街网点", "云杉路网点"}
+
+// branch prepares the i-th simulated branch: a kiosk without a display whose
+// customers are simulated.
+func (s *system) branch(i int, broker string) (*child, error) {
+	name := fmt.Sprintf("branch-%d", i+1)
+	config, err := s.kioskConfig(name, kioskIdentity{
+		branch: fmt.Sprintf("demo-%02d", i+1), name: simulatedNames[i%len(simulatedNames)], kiosk: "k1", place: "1号机",
+	}, broker)
+	if err != nil {
+		return nil, err
+	}
+	return s.binary("kiosk", []string{"-config", config, "-simulate", "15s"}, nil).named(name, s.data), nil
+}
+
+type kioskIdentity struct{ branch, name, kiosk, place string }
+
+func (s *system) kioskConfig(folder string, id kioskIdentity, broker string) (string, error) {
+	key := filepath.Join(s.data, "keys", id.branch+".number")
+	if err := secret(key); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Written by the demo at every start. All settings: docs/configuration.md\ndata = %q\n\n", filepath.Join(s.data, folder))
+	fmt.Fprintf(&b, "[branch]\nid = %q\nname = %q\ndesk = \"大门左手边\"\n\n", id.branch, id.name)
+	fmt.Fprintf(&b, "[kiosk]\nid = %q\nplace = %q\nslot = 0\nnumber_key_file = %q\n\n", id.kiosk, id.place, key)
+	fmt.Fprintf(&b, "[headquarters]\nbroker = %q\nseal_key_file = %q\n\n", "tcp://"+broker, filepath.Join(s.data, "hq", "seal.pub"))
+	fmt.Fprintf(&b, "[panel]\nwidth = %d\nheight = %d\npitch_mm = 0.248\n", s.width, s.height)
+	path := filepath.Join(s.data, folder+".toml")
+	return path, writeFile(path, []byte(b.String()))
+}
+
+// binary prepares a child from one of the project's own binaries.
+func (s *system) binary(name string, args, env []string) *child {
+	return (&child{path: filepath.Join(s.binaries, name), args: args, env: env}).named(name, s.data)
+}
+
+// named gives a child its name, and its log in the data folder.
+func (c *child) named(name, data string) *child {
+	c.name, c.log = name, filepath.Join(data, name+".log")
+	return c
+}

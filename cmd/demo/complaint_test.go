@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const phone = "13912345678"
+
+// TestComplaint writes a complaint with real ink and looks for it at
+// headquarters, and for its words and phone number where they must not be.
+func TestComplaint(t *testing.T) {
+	ink := samples(t, "tegaki_lab_japanese-native1.json")
+	wire := filepath.Join(t.TempDir(), "wire")
+	h := start(t, "-wire", wire)
+	words := "想安全金"
+	number := h.complain(words, phone, ink)
+	h.done()
+	h.until("the complaint has arrived", 15*time.Second, func() bool { return len(h.complaints()) == 1 })
+	c := h.complaints()[0]
+	if c.Data.Number != number || c.Data.Content.Words != words || c.Data.Content.Phone != phone || c.Data.Matter == "" {
+		t.Errorf("arrived: number %q words %q matter %q; written: number %q words %q", c.Data.Number, c.Data.Content.Words, c.Data.Matter, number, words)
+	}
+	if len(c.Data.Content.Glyphs) != len([]rune(words)) || slices.ContainsFunc(c.Data.Content.Glyphs, func(g []byte) bool { return len(g) < 10 }) {
+		t.Errorf("the ink of %d characters arrived, of %d written", len(c.Data.Content.Glyphs), len([]rune(words)))
+	}
+
+	// Nothing readable on the way, on the counter's disk, or in any log.
+	secrets := []string{phone, words, phone[3:]}
+	sent, err := os.ReadFile(wire)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(sent, []byte("complaint.submitted")) {
+		t.Error("the wire file does not hold the complaint: the search below would prove nothing")
+	}
+	for _, s := range secrets {
+		if bytes.Contains(sent, []byte(s)) {
+			t.Errorf("a secret of %d bytes went over the wire in clear", len(s))
+		}
+	}
+	files := 0
+	err = filepath.WalkDir(h.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files++
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, s := range secrets {
+			if bytes.Contains(data, []byte(s)) || strings.Contains(path, s) {
+				t.Errorf("%s holds a secret of %d bytes in clear", filepath.Base(path), len(s))
+			}
+		}
+		return nil
+	})
+	if err != nil || files < 5 {
+		t.Errorf("searched %d files: %v", files, err)
+	}
+}
+
+// TestNetworkCutAndKill: three complaints without a network, the counter killed
+// as the last number shows, the network back: exactly these three arrive.
+func TestNetworkCutAndKill(t *testing.T) {
+	ink := samples(t, "tegaki_lab_japanese-native1.json")
+	h := start(t)
+	h.network(false)
+	var numbers []string
+	for i, words := range []string{"金", "安", "全"} {
+		numbers = append(numbers, h.complain(words, "", ink))
+		if i < 2 {
+			h.done()
+		}
+	}
+	h.kill("kiosk")
+	h.on("attract")
+	h.network(true)
+	h.until("three complaints have arrived", 30*time.Second, func() bool { return len(h.complaints()) >= 3 })
+	h.exactly(numbers)
+}
+
+// TestHeadquartersKilled: headquarters dies while complaints come in.
+func TestHeadquartersKilled(t *testing.T) {
+	ink := samples(t, "tegaki_lab_japanese-native1.json")
+	h := start(t, "-simulate", "2")
+	var numbers []string
+	for i, words := range []string{"金", "安", "全"} {
+		numbers = append(numbers, h.complain(words, "", ink))
+		if i < 2 {
+			h.kill("hq")
+			h.done()
+		}
+	}
+	h.until("three complaints have arrived", 60*time.Second, func() bool { return len(h.of("guihua")) >= 3 })
+	h.exactly(numbers)
+}
+
+// of returns the complaints of one branch.
+func (h *house) of(branch string) []arrived {
+	return slices.DeleteFunc(h.complaints(), func(a arrived) bool { return a.Branch != branch })
+}
+
+// exactly checks that the counter's complaints at headquarters are these, once each.
+func (h *house) exactly(numbers []string) {
+	h.t.Helper()
+	time.Sleep(time.Second) // a duplicate would come now
+	var got []string
+	for _, c := range h.of("guihua") {
+		got = append(got, c.Data.Number)
+	}
+	slices.Sort(got)
+	slices.Sort(numbers)
+	if !slices.Equal(got, numbers) {
+		h.t.Errorf("headquarters has %v; the screen showed %v", got, numbers)
+	}
+}
