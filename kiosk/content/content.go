@@ -2,20 +2,27 @@
 // customer sees or hears, as validated data with embedded defaults.
 package content
 
+import (
+	"slices"
+	"strings"
+)
+
 // An Utterance is something that is said and captioned, word for word.
 type Utterance struct {
-	ID      string // prompt id, e.g. "home"
+	ID      string // prompt id, e.g. "home.morning"
 	Text    string // what the caption shows
-	Pinyin  string // reviewed reading, numbered pinyin with punctuation
+	Pinyin  string // reviewed reading, numbered pinyin with punctuation; "" for a customer's own words
 	Private bool   // holds what a customer wrote or typed: never said unless asked
 }
 
 // A Catalogue is one validated set of wording. It is immutable and safe for
 // concurrent use.
 type Catalogue struct {
-	text    map[string]string
-	prompts map[string]prompt
-	forms   map[string]Form
+	text     map[string]string
+	prompts  map[string]prompt
+	forms    map[string]Form
+	phrases  []phrase
+	readings map[string]string
 }
 
 // A Form is a list of choices: ratings, reasons, matters.
@@ -26,11 +33,20 @@ type Form struct {
 
 // An Option is one choice of a form.
 type Option struct {
-	Key   string
-	Label string
-	Line  string // a second line, or ""
-	Icon  string // name in icons.json or shapes, or ""
-	Cause string // JR/T 0169-2018 cause name, for matters
+	Key    string
+	Label  string
+	Line   string // a second line, or ""; for matters the choice in full
+	Icon   string // name in icons.json or shapes, or ""
+	Cause  string // JR/T 0169-2018 cause name, for reasons and matters
+	Pinyin string // reading of Line, or of Label where there is none; "" if never said
+}
+
+// Full is the option's wording on its own, away from the form.
+func (o Option) Full() string {
+	if o.Line != "" && o.Cause != "" {
+		return o.Line
+	}
+	return o.Label
 }
 
 type prompt struct {
@@ -43,5 +59,45 @@ func (c *Catalogue) Text(key string) string {
 	if s, ok := c.text[key]; ok {
 		return s
 	}
-	return "⟦" + key + "⟧"
+	return missing(key)
+}
+
+// Has reports whether the catalogue has a label of that key.
+func (c *Catalogue) Has(key string) bool {
+	_, ok := c.text[key]
+	return ok
+}
+
+// Keys returns the keys of all labels in order.
+func (c *Catalogue) Keys() []string { return sorted(c.text) }
+
+// Form returns the form of that key, "rating", "reasons" or "matters". The
+// options are shared: callers must not change them.
+func (c *Catalogue) Form(key string) Form { return c.forms[key] }
+
+// Option returns the choice of that key.
+func (f Form) Option(key string) (Option, bool) {
+	i := slices.IndexFunc(f.Options, func(o Option) bool { return o.Key == key })
+	if i < 0 {
+		return Option{}, false
+	}
+	return f.Options[i], true
+}
+
+// Place gives a branch's own words, such as the way to its desk, with their
+// reading. ok is false if the catalogue cannot read them.
+func (c *Catalogue) Place(words string) (Spoken, bool) {
+	pinyin, ok := c.readings[words]
+	return Spoken{Text: words, Pinyin: pinyin}, ok
+}
+
+func missing(key string) string { return "⟦" + key + "⟧" }
+
+func sorted[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, strings.Compare)
+	return keys
 }
