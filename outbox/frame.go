@@ -27,7 +27,7 @@ const (
 const (
 	// MaxBody leaves room for the epoch and sequence that the relay adds, so that
 	// the message on the wire stays within 512 KiB.
-	MaxBody = 512<<10 - 256
+	MaxBody = 512<<10 - 128
 
 	// MaxState is the largest state value.
 	MaxState = 1 << 20
