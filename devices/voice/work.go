@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -75,30 +76,99 @@ func (s *Speaker) say(j *job) Outcome {
 	if volume == Muted {
 		return Silent
 	}
-	pcm, chime, err := s.render(j.ctx, j.u)
-	if j.ctx.Err() != nil {
-		return Interrupted
-	}
-	if err != nil {
-		return Silent
-	}
 	sink := s.sink
 	if j.u.Private && s.opts.Headphones != nil {
 		sink = s.opts.Headphones
 	}
-	err = sink.Play(j.ctx, amplify(pcm, volume))
-	if _, reports := sink.(watched); !reports && sink == s.sink && j.ctx.Err() == nil {
-		s.sinkChanged(err)
+	outcome := Said
+	pieces := sentences(spellOut(j.u))
+	ahead := s.renderAhead(j.ctx, pieces[0])
+	defer func() { <-ahead }() // an engine serves one call at a time
+	for i := range pieces {
+		sound := <-ahead
+		if i+1 < len(pieces) && sound.err == nil {
+			ahead = s.renderAhead(j.ctx, pieces[i+1])
+		}
+		switch {
+		case j.ctx.Err() != nil:
+			return Interrupted
+		case sound.err != nil:
+			return Silent
+		case sound.chime:
+			outcome = Chimed
+		}
+		err := sink.Play(j.ctx, amplify(sound.pcm, volume))
+		if _, reports := sink.(watched); !reports && sink == s.sink && j.ctx.Err() == nil {
+			s.sinkChanged(err)
+		}
+		switch {
+		case j.ctx.Err() != nil:
+			return Interrupted
+		case err != nil:
+			return Silent
+		case outcome == Chimed:
+			return Chimed // once is enough, however long the text
+		}
 	}
-	switch {
-	case j.ctx.Err() != nil:
-		return Interrupted
-	case err != nil:
-		return Silent
-	case chime:
-		return Chimed
+	return outcome
+}
+
+// spellOut gives an utterance without reviewed pinyin, such as a customer's
+// own words, the reading of its text. Without one it stays as it is and ends
+// as a chime.
+func spellOut(u Utterance) Utterance {
+	if u.Pinyin == "" {
+		if r, err := ReadText(u.Text); err == nil {
+			u.Pinyin = r.Pinyin()
+		}
 	}
-	return Said
+	return u
+}
+
+// Long texts are rendered in pieces, so that the first is heard at once while
+// the next is made. A prompt of two caption lines stays whole.
+const (
+	longText  = 60 // syllables
+	leastText = 24 // in a piece
+)
+
+// sentences cuts a long utterance at its pauses.
+func sentences(u Utterance) []Utterance {
+	words := strings.Fields(u.Pinyin)
+	if len(words) <= longText {
+		return []Utterance{u}
+	}
+	var out []Utterance
+	for begin, i := 0, 0; i < len(words); i++ {
+		pausing := strings.ContainsAny(words[i], pauses)
+		if n := i + 1 - begin; i+1 == len(words) || pausing && n >= leastText || n >= 2*longText {
+			piece := u
+			piece.Text, piece.Parts = "", nil
+			piece.Pinyin = strings.Join(words[begin:i+1], " ")
+			out = append(out, piece)
+			begin = i + 1
+		}
+	}
+	return out
+}
+
+// A sound is what rendering an utterance came to.
+type sound struct {
+	pcm   PCM
+	chime bool
+	err   error
+}
+
+// renderAhead renders in the background. The channel gives the sound and then
+// closes.
+func (s *Speaker) renderAhead(ctx context.Context, u Utterance) <-chan sound {
+	c := make(chan sound, 1)
+	go func() {
+		defer close(c)
+		pcm, chime, err := s.render(ctx, u)
+		c <- sound{pcm, chime, err}
+	}()
+	return c
 }
 
 // render asks the engines in order.
