@@ -41,6 +41,8 @@ func benchInk(args []string) error {
 	set := flag.NewFlagSet("bench ink", flag.ContinueOnError)
 	data := set.String("data", "", "JSON `file`: [{\"char\":…,\"strokes\":[[[x,y],…],…]},…]")
 	alphabet := set.String("alphabet", "hanzi", "what is written: hanzi, digit or latin")
+	words := set.String("words", "", "JSON `file`: [{\"word\":…,\"chars\":[strokes,…]},…]")
+	inContext := set.Bool("context", false, "rank by what is written around the character")
 	portable := set.Bool("portable", false, "use plain Go only")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -53,23 +55,35 @@ func benchInk(args []string) error {
 	if err != nil {
 		return err
 	}
-	drawings, err := readDrawings(*data)
-	if err != nil {
-		return err
-	}
 	t := newInkTally(net.Classes())
-	for _, d := range drawings {
-		if err := t.isolated(net, d); err != nil {
+	switch {
+	case (*data == "") == (*words == ""):
+		return errors.New("either -data FILE or -words FILE is needed")
+	case *words != "":
+		list, err := readWords(*words)
+		if err != nil {
 			return err
+		}
+		for _, w := range list {
+			if err := t.word(net, w, *inContext); err != nil {
+				return err
+			}
+		}
+	default:
+		list, err := readDrawings(*data)
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			if err := t.isolated(net, d, *inContext); err != nil {
+				return err
+			}
 		}
 	}
 	return t.print()
 }
 
 func readDrawings(name string) ([]inkDrawing, error) {
-	if name == "" {
-		return nil, errors.New("-data FILE is needed")
-	}
 	raw, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
@@ -125,14 +139,19 @@ func (t *inkTally) usable(char string, k ink.Ink) (rune, bool) {
 	return r[0], true
 }
 
-func (t *inkTally) isolated(net *ink.Net, d inkDrawing) error {
+// isolated counts one character; with context it begins a sentence.
+func (t *inkTally) isolated(net *ink.Net, d inkDrawing, inContext bool) error {
 	k := toInk(d.Strokes)
 	want, ok := t.usable(d.Char, k)
 	if !ok {
 		return nil
 	}
+	var before []rune
+	if inContext {
+		before = []rune{}
+	}
 	start := time.Now()
-	res, err := net.Recognize(context.Background(), k, nil)
+	res, err := net.Recognize(context.Background(), k, before)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package ink
 import (
 	_ "embed"
 	"fmt"
+
+	"smartcounter/kiosk/ink/lexicon"
 )
 
 // An Alphabet is a set of characters that a field may hold.
@@ -26,14 +28,14 @@ func ParseAlphabet(name string) (Alphabet, error) {
 
 type setting struct {
 	model []byte
-	prior func(classes []rune) []float32
+	words func() (*lexicon.Lexicon, error) // nil: no prior, no context
 	judge judge
 }
 
 func (a Alphabet) setting() setting {
 	return setting{
 		model: hanziModel,
-		prior: func([]rune) []float32 { return nil },
-		judge: judge{temperature: 1, sure: 0.5, longest: 60},
+		words: lexicon.Default,
+		judge: judge{temperature: 1, priorWeight: 0.2, contextWeight: 0.5, sure: 0.5, longest: 60},
 	}
 }

@@ -5,48 +5,103 @@ import (
 	"slices"
 )
 
-// judge turns logits into candidates with probabilities.
+// poolSize is how many of the best characters context may put in another order.
+const poolSize = 64
+
+// A judge turns logits into candidates with probabilities.
 type judge struct {
-	// temperature divides the logits, so that a score of 0.8 is right eight
-	// times in ten.
+	// temperature divides the logits, so that of the answers with a score of
+	// 0.8 eight in ten are right.
 	temperature float32
-	// sure is the lowest score of the first candidate that is shown as an answer.
+	// priorWeight and contextWeight scale the logarithms of how frequent a
+	// character is, and of how likely it is after what is already written.
+	priorWeight, contextWeight float32
+	// sure is the lowest score of a first candidate that is shown as an answer.
 	sure float32
 	// longest is the longest path of the pen, in units of the normalised
 	// character, that can still be one character.
 	longest float64
 }
 
-// rank appends the best candidates to into.
-func (j *judge) rank(classes []rune, logits, prior []float32, length float64, into []Candidate) Result {
-	highest := float32(math.Inf(-1))
-	for i := range logits {
-		logits[i] /= j.temperature
-		if prior != nil {
-			logits[i] += prior[i]
-		}
-		highest = max(highest, logits[i])
-	}
-	var sum float64
-	for _, v := range logits {
-		sum += math.Exp(float64(v - highest))
-	}
-	for i, v := range logits {
-		into = insert(into, Candidate{classes[i], v})
-	}
-	for i := range into {
-		into[i].Score = float32(math.Exp(float64(into[i].Score-highest)) / sum)
-	}
-	return Result{Candidates: into, Unsure: into[0].Score < j.sure || length > j.longest}
+// A predictor says how likely a character is after others.
+type predictor interface {
+	Char(c rune) float64
+	Next(before []rune, c rune) float64
 }
 
-// insert keeps the best candidates, best first.
-func insert(list []Candidate, c Candidate) []Candidate {
-	if len(list) == candidateCount {
-		if c.Score <= list[len(list)-1].Score {
+// prior returns what to add to the logits of classes.
+func (j *judge) prior(classes []rune, p predictor) []float32 {
+	v := make([]float32, len(classes))
+	for i, c := range classes {
+		v[i] = j.priorWeight * float32(math.Log(p.Char(c)))
+	}
+	return v
+}
+
+// pool scales the logits in place and collects the best classes, best first.
+func (j *judge) pool(classes []rune, logits, prior []float32, into []Candidate) []Candidate {
+	for i, v := range logits {
+		v /= j.temperature
+		if prior != nil {
+			v += prior[i]
+		}
+		logits[i] = v
+		into = insert(into, Candidate{classes[i], v}, poolSize)
+	}
+	return into
+}
+
+// weigh adds context to the scores of a pool, which are still logarithms. It
+// takes the place of the prior: being frequent is part of being likely.
+func (j *judge) weigh(pool []Candidate, p predictor, before []rune) {
+	for i, c := range pool {
+		pool[i].Score += j.contextWeight*float32(math.Log(p.Next(before, c.Char))) -
+			j.priorWeight*float32(math.Log(p.Char(c.Char)))
+	}
+	sortCandidates(pool)
+}
+
+// normalise turns logarithms into probabilities; rest is the sum of the
+// probabilities of what is not in list, relative to its first candidate.
+func normalise(list []Candidate, rest float64) {
+	if len(list) == 0 {
+		return
+	}
+	highest := list[0].Score
+	sum := rest
+	for _, c := range list {
+		sum += math.Exp(float64(c.Score - highest))
+	}
+	for i := range list {
+		list[i].Score = float32(math.Exp(float64(list[i].Score-highest)) / sum)
+	}
+}
+
+// unsure reports whether the best candidate of ink with a path of that length
+// is too weak to be shown as an answer.
+func (j *judge) unsure(list []Candidate, length float64) bool {
+	return len(list) == 0 || list[0].Score < j.sure || length > j.longest
+}
+
+func sortCandidates(list []Candidate) {
+	slices.SortStableFunc(list, func(a, b Candidate) int {
+		switch {
+		case a.Score > b.Score:
+			return -1
+		case a.Score < b.Score:
+			return 1
+		}
+		return 0
+	})
+}
+
+// insert keeps the limit best candidates, best first.
+func insert(list []Candidate, c Candidate, limit int) []Candidate {
+	if len(list) == limit {
+		if c.Score <= list[limit-1].Score {
 			return list
 		}
-		list = list[:len(list)-1]
+		list = list[:limit-1]
 	}
 	i := len(list)
 	for i > 0 && list[i-1].Score < c.Score {

@@ -3,6 +3,7 @@ package ink
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 )
@@ -25,8 +26,9 @@ type Options struct {
 type Net struct {
 	model  *model
 	kernel *kernel
-	prior  []float32 // added to the logits; nil for none
 	judge  judge
+	words  predictor       // nil where frequency and context mean nothing
+	prior  []float32       // added to the logits; nil for none
 	free   chan *workspace // idle workspaces
 	space  workspaceSize
 }
@@ -48,10 +50,16 @@ func New(o Options) (*Net, error) {
 	n := &Net{
 		model:  m,
 		kernel: q,
-		prior:  alphabet.prior(m.classes),
 		judge:  alphabet.judge,
 		free:   make(chan *workspace, runtime.GOMAXPROCS(0)),
 		space:  sizeOf(m),
+	}
+	if alphabet.words != nil {
+		words, err := alphabet.words()
+		if err != nil {
+			return nil, fmt.Errorf("ink: load words: %w", err)
+		}
+		n.words, n.prior = words, n.judge.prior(m.classes, words)
 	}
 	return n, nil
 }
@@ -62,14 +70,16 @@ var Default = sync.OnceValues(func() (*Net, error) { return New(Options{}) })
 // Classes returns the characters that the network knows.
 func (n *Net) Classes() []rune { return append([]rune(nil), n.model.classes...) }
 
-// Recognize implements Recognizer. Empty ink gives no candidates, unsure.
+// Recognize implements Recognizer. Empty ink gives no candidates, unsure. A nil
+// before switches context off, as fields for names need it; the start of a
+// sentence is an empty before that is not nil.
 func (n *Net) Recognize(ctx context.Context, k Ink, before []rune) (Result, error) {
 	return n.RecognizeInto(ctx, k, before, make([]Candidate, 0, candidateCount))
 }
 
 // RecognizeInto is Recognize with memory for the candidates; with a capacity
 // of 24 nothing is allocated once the recogniser is warm.
-func (n *Net) RecognizeInto(ctx context.Context, k Ink, _ []rune, into []Candidate) (Result, error) {
+func (n *Net) RecognizeInto(ctx context.Context, k Ink, before []rune, into []Candidate) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
@@ -83,7 +93,26 @@ func (n *Net) RecognizeInto(ctx context.Context, k Ink, _ []rune, into []Candida
 	if err != nil {
 		return Result{}, err
 	}
-	return n.judge.rank(n.model.classes, logits, n.prior, length, into[:0]), nil
+	return n.rank(w, logits, before, length, into), nil
+}
+
+// rank chooses the candidates from the logits, which it changes.
+func (n *Net) rank(w *workspace, logits []float32, before []rune, length float64, into []Candidate) Result {
+	pool := n.judge.pool(n.model.classes, logits, n.prior, w.pool[:0])
+	rest := 0.0 // of the probability outside the pool
+	if before != nil && n.words != nil {
+		n.judge.weigh(pool, n.words, before)
+	} else {
+		for _, v := range logits {
+			rest += math.Exp(float64(v - pool[0].Score))
+		}
+		for _, c := range pool {
+			rest -= math.Exp(float64(c.Score - pool[0].Score))
+		}
+	}
+	normalise(pool, max(rest, 0))
+	list := append(into[:0], pool[:min(len(pool), candidateCount)]...)
+	return Result{Candidates: list, Unsure: n.judge.unsure(list, length)}
 }
 
 // forward runs the layers over w.record and returns one logit a class, valid
@@ -110,6 +139,7 @@ type workspace struct {
 	mapper               *mapper
 	record               [FeatureLen]byte
 	front, back, patches []float32
+	pool                 []Candidate
 }
 
 type workspaceSize struct{ image, patches int }
@@ -133,6 +163,7 @@ func (n *Net) take() *workspace {
 	}
 	return &workspace{
 		mapper:  newMapper(),
+		pool:    make([]Candidate, 0, poolSize),
 		front:   make([]float32, n.space.image),
 		back:    make([]float32, n.space.image),
 		patches: make([]float32, n.space.patches),
