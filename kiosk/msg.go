@@ -26,7 +26,11 @@ type (
 	Leave struct{}
 	// StayHere is 我还在, or 不 in ConfirmLeave.
 	StayHere struct{}
-	// CallHelp is 人工帮助; pressed again it opens the sheet again.
+	// ConfirmedLeave is 回首页，不要了 in ConfirmLeave: only this drops what was
+	// written, so that a second tap on 回首页 does not.
+	ConfirmedLeave struct{}
+	// CallHelp is 人工帮助; pressed again it opens the sheet again. After a call
+	// that failed it calls once more.
 	CallHelp struct{}
 	// CancelHelp is 不用来了，我自己行.
 	CancelHelp struct{}
@@ -172,6 +176,7 @@ func (Back) msg()               {}
 func (GoHome) msg()             {}
 func (Leave) msg()              {}
 func (StayHere) msg()           {}
+func (ConfirmedLeave) msg()     {}
 func (CallHelp) msg()           {}
 func (CancelHelp) msg()         {}
 func (CloseOverlay) msg()       {}

@@ -42,7 +42,8 @@ type Reasons struct {
 	Options     []Option
 }
 
-// Matter is the first step of a complaint: the grid of 07, one choice.
+// Matter is the first step of a complaint: the grid of 07, one choice. Choose
+// leads on at once; Options show what was chosen when the customer comes back.
 type Matter struct {
 	Step, Steps int
 	Options     []Option
@@ -52,6 +53,7 @@ type Matter struct {
 type Option struct {
 	Key      string // content key
 	Label    string
+	Line     string // a second line, or ""
 	Icon     string
 	Selected bool
 }
@@ -59,6 +61,7 @@ type Option struct {
 // Writing is 08 手写.
 type Writing struct {
 	Step, Steps int
+	Task        Task // whose title it bears
 	Text        []Glyph
 	Caret       int          // position in Text, 0 to len(Text)
 	Pending     int          // index of the glyph whose candidates are shown, -1 for none

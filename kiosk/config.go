@@ -1,0 +1,48 @@
+package kiosk
+
+import (
+	"slices"
+
+	"smartcounter/kiosk/content"
+)
+
+// Config is what a session needs to know of the counter it runs at.
+type Config struct {
+	Branch string // shown in the header: "桂花路网点"
+	Place  string // which counter this is: "2号机"
+	Desk   string // where the service desk is: "大门左手边", or ""
+	Demo   bool   // data is for demonstration only
+	Tasks  []Task // what can be done here, in the order of the tiles; nil: all
+	Words  *content.Catalogue
+	// Seed decides in which sessions the rating scale is shown worst first, so
+	// that neither order is favoured. Any number will do.
+	Seed uint64
+}
+
+// Tasks lists every task in the order of the tiles.
+func Tasks() []Task { return []Task{TaskFeedback, TaskComplaint} }
+
+// New returns the state of a counter that nobody has touched yet.
+func New(c Config) State {
+	if c.Words == nil {
+		c.Words = content.Default()
+	}
+	if c.Tasks == nil {
+		c.Tasks = Tasks()
+	}
+	c.Tasks = slices.DeleteFunc(slices.Clone(c.Tasks), func(k Task) bool { return !slices.Contains(Tasks(), k) })
+	s := State{config: c, devices: devices{link: true, recognizer: true}}
+	t := turn{State: s}
+	t.reset()
+	return t.State
+}
+
+// reversed reports whether the n-th session shows the rating scale worst first.
+// The mixing is that of SplitMix64, so that neighbouring sessions do not follow
+// a pattern that staff could learn.
+func (c Config) reversed(n uint64) bool {
+	z := c.Seed + n*0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return (z^z>>31)&1 == 1
+}

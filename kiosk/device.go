@@ -1,0 +1,71 @@
+package kiosk
+
+// device takes what comes back from effects and devices. It reports whether m
+// was such a message.
+func (t *turn) device(m Msg) bool {
+	switch m := m.(type) {
+	case Tick:
+		t.now = m.Now
+	case TimerFired:
+		t.timer(m)
+	case SpeechEnded:
+		t.speechEnded(m)
+	case HelpReplied:
+		t.helpReplied()
+	case Saved:
+		t.saved(m)
+	case SaveFailed:
+		t.saveFailed(m)
+	case Recognized:
+		t.recognized(m)
+	case Suggested:
+		t.suggested(m)
+	case LinkChanged:
+		t.devices.link = m.Up
+	case PrinterChanged:
+		t.devices.printer = m.Ready
+	case DiskChanged:
+		t.disk(m.Full)
+	case RecognizerChanged:
+		t.recogniser(m.Up)
+	default:
+		return false
+	}
+	return true
+}
+
+func (t *turn) timer(m TimerFired) {
+	switch m.Timer {
+	case TimerIdle, TimerWarning:
+		t.idleFired(m)
+	case TimerRecognize:
+		t.penRested(m.Token)
+	case TimerHelp:
+		t.helpFired(m.Token)
+	}
+}
+
+// disk closes the counter when nothing can be stored any more, but never under
+// a customer's hand: what they have written stays until they let it go.
+func (t *turn) disk(full bool) {
+	t.devices.full = full
+	switch t.at.(type) {
+	case attract, home:
+		if full {
+			t.end(outcomeLeft)
+		}
+	}
+}
+
+// recogniser leads from the cells to letter paper when nothing is recognised
+// any more. What stands in the cells is kept as it was drawn.
+func (t *turn) recogniser(up bool) {
+	t.devices.recognizer = up
+	if _, ok := t.at.(cells); up || !ok || t.draft.changing {
+		return
+	}
+	over := t.overlay
+	t.commit()
+	t.enter(letter{})
+	t.overlay = over
+}

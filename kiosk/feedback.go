@@ -1,0 +1,143 @@
+package kiosk
+
+import (
+	"slices"
+	"time"
+
+	"smartcounter/kiosk/content"
+)
+
+// Feedback takes rating, reasons and 交上去; words add writing, phone and review.
+const (
+	feedbackSteps      = 3
+	feedbackWordySteps = 5
+)
+
+// rating is 06 评价.
+type rating struct{}
+
+func (rating) prompt(s *State) content.Utterance { return s.prompt("rating") }
+func (rating) patience() time.Duration           { return patience }
+
+func (rating) previous(s *State) flow {
+	if s.draft.changing {
+		return review{}
+	}
+	return home{}
+}
+
+func (rating) screen(s *State) Screen {
+	r := Rating{Selected: s.draft.rating}
+	for _, o := range s.config.Words.Form("rating").Options {
+		r.Order = append(r.Order, o.Key)
+	}
+	if s.config.reversed(s.sessions) {
+		slices.Reverse(r.Order)
+	}
+	return r
+}
+
+func (rating) step(t *turn, m Msg) {
+	c, ok := m.(Choose)
+	if !ok {
+		return
+	}
+	if _, ok := t.config.Words.Form("rating").Option(c.Key); !ok {
+		return
+	}
+	t.draft.rating = c.Key
+	t.onward(reasons{})
+}
+
+// reasons is 07 原因.
+type reasons struct{}
+
+func (reasons) prompt(s *State) content.Utterance { return s.prompt("reasons") }
+func (reasons) previous(*State) flow              { return rating{} }
+func (reasons) patience() time.Duration           { return patience }
+
+func (reasons) screen(s *State) Screen {
+	return Reasons{Step: 2, Steps: s.draft.steps(), Options: options(s.config.Words.Form("reasons"), s.draft.reasons...)}
+}
+
+func (reasons) step(t *turn, m Msg) {
+	if t.draft.saving {
+		return
+	}
+	switch m := m.(type) {
+	case Choose:
+		t.draft.toggle(t.config.Words.Form("reasons"), m.Key)
+	case WriteMore:
+		t.enter(t.pen())
+	case Next:
+		if t.draft.wordy() {
+			t.enter(phoneChoice{})
+			return
+		}
+		t.submit()
+	}
+}
+
+// toggle chooses a reason, or no longer. The order is that of the form.
+func (d *draft) toggle(f content.Form, key string) {
+	var chosen []string
+	for _, o := range f.Options {
+		if slices.Contains(d.reasons, o.Key) != (o.Key == key) {
+			chosen = append(chosen, o.Key)
+		}
+	}
+	d.reasons = chosen
+}
+
+func options(f content.Form, selected ...string) []Option {
+	var list []Option
+	for _, o := range f.Options {
+		list = append(list, Option{
+			Key: o.Key, Label: o.Label, Line: o.Line, Icon: o.Icon,
+			Selected: slices.Contains(selected, o.Key),
+		})
+	}
+	return list
+}
+
+// steps is how many steps the customer has before them.
+func (d *draft) steps() int {
+	switch {
+	case d.task == TaskComplaint:
+		return complaintSteps
+	case d.wordy():
+		return feedbackWordySteps
+	}
+	return feedbackSteps
+}
+
+// onward leads to the next step, or back to the review if that is where the
+// customer came from with 改.
+func (t *turn) onward(f flow) {
+	if t.draft.changing {
+		t.draft.changing = false
+		t.enter(review{})
+		return
+	}
+	t.enter(f)
+}
+
+// thanks is shown after feedback without words.
+type thanks struct{}
+
+func (thanks) screen(s *State) Screen  { return Thanks{Offline: s.offline} }
+func (thanks) previous(*State) flow    { return home{} }
+func (thanks) patience() time.Duration { return patience }
+
+func (thanks) prompt(s *State) content.Utterance {
+	if s.offline {
+		return s.prompt("thanks.offline")
+	}
+	return s.prompt("thanks")
+}
+
+func (thanks) step(t *turn, m Msg) {
+	if _, ok := m.(Next); ok {
+		t.goHome()
+	}
+}

@@ -1,0 +1,141 @@
+package kiosk
+
+// footer takes what the customer can do on every screen, also under an overlay.
+// It reports whether m was such a message.
+func (t *turn) footer(m Msg) bool {
+	if _, ok := t.at.(attract); ok {
+		_, start := m.(Start)
+		return !start // nothing else can be touched there
+	}
+	switch m := m.(type) {
+	case Touched:
+		t.touched = true
+		t.reading = reading{}
+		t.hush()
+	case Back:
+		t.back()
+	case GoHome:
+		t.homeward()
+	case Leave:
+		t.leave()
+	case CallHelp:
+		t.callHelp()
+	case SayAgain:
+		t.sayAgain()
+	default:
+		return t.set(m)
+	}
+	return true
+}
+
+// back is 返回. From an overlay it leads back to the screen underneath.
+func (t *turn) back() {
+	if t.draft.saving {
+		return
+	}
+	if t.overlay != nil {
+		t.uncover()
+		return
+	}
+	switch to := t.at.previous(&t.State).(type) {
+	case nil:
+	case home:
+		t.homeward()
+	case review:
+		t.leaveSheet()
+		t.draft.changing = false
+		t.enter(to)
+	default:
+		t.leaveSheet()
+		t.enter(to)
+	}
+}
+
+// leaveSheet keeps what stands in the cells before the screen changes.
+func (t *turn) leaveSheet() {
+	if _, ok := t.at.(cells); ok {
+		t.commit()
+	}
+}
+
+// homeward is 回首页. What was written is not dropped without asking.
+func (t *turn) homeward() {
+	switch t.at.(type) {
+	case home:
+		t.uncover()
+		return
+	case outOfService:
+		return
+	}
+	if t.draft.saving {
+		return
+	}
+	if t.draft.written() {
+		t.cover(ConfirmLeave{}, t.prompt("confirm-leave"))
+		return
+	}
+	t.goHome()
+}
+
+// leave is 办好了，离开 and 我走了. Only the latter drops what was written: its
+// sheet says so.
+func (t *turn) leave() {
+	switch t.overlay.(type) {
+	case StillThere, ConfirmLeave:
+	default:
+		if t.draft.saving {
+			return
+		}
+		if t.draft.written() {
+			t.cover(ConfirmLeave{}, t.prompt("confirm-leave"))
+			return
+		}
+	}
+	t.end(outcomeLeft)
+}
+
+// sayAgain is 再听一遍. A customer's own words are asked about again: other
+// people may have come near.
+func (t *turn) sayAgain() {
+	if t.caption.Private {
+		t.cover(ConfirmReadAloud{}, t.prompt("confirm-readaloud"))
+		return
+	}
+	t.reading = reading{}
+	t.say(t.caption)
+}
+
+// overlaid takes what the customer does on the overlay.
+func (t *turn) overlaid(m Msg) {
+	switch m.(type) {
+	case CloseOverlay, StayHere:
+		t.uncover()
+	case CancelHelp:
+		if _, ok := t.overlay.(HelpSheet); ok {
+			t.cancelHelp()
+		}
+	case ConfirmedErase:
+		if _, ok := t.overlay.(ConfirmErase); ok {
+			t.erase()
+		}
+	case ConfirmedReadAloud:
+		if _, ok := t.overlay.(ConfirmReadAloud); ok {
+			t.readAloud()
+		}
+	case ConfirmedLeave:
+		if _, ok := t.overlay.(ConfirmLeave); ok {
+			t.goHome()
+		}
+	}
+}
+
+// erase answers 全部擦掉？ with 擦掉.
+func (t *turn) erase() {
+	t.overlay = nil
+	switch t.at.(type) {
+	case cells:
+		t.clearWords()
+	case letter:
+		t.clearSheet()
+	}
+}

@@ -1,0 +1,136 @@
+package kiosk
+
+import (
+	"time"
+
+	"smartcounter/kiosk/event"
+)
+
+const (
+	// patience is how long a screen waits for a touch before 您还在吗.
+	patience = 90 * time.Second
+	// writingPatience is the same where people think about their words.
+	writingPatience = 180 * time.Second
+	// helpPatience holds while a person has been called. The customer may well
+	// have gone to look for one; their words must not stand there all day.
+	helpPatience = 10 * time.Minute
+	// warning is how long 您还在吗 waits before everything is put away.
+	warning = 60 * time.Second
+)
+
+// outcomes of a session, as they are reported.
+const (
+	outcomeSubmitted = "submitted"
+	outcomeLeft      = "left"
+	outcomeTimeout   = "timeout"
+)
+
+// idleClock is the idle timer that was started last.
+type idleClock struct {
+	timer Timer
+	token uint64
+	after time.Duration // 0: none is running
+}
+
+// watchIdle starts, restarts and stops the idle timer at the end of a turn.
+func (t *turn) watchIdle() {
+	timer, after := TimerIdle, t.waiting()
+	if _, ok := t.overlay.(StillThere); ok {
+		timer, after = TimerWarning, warning
+	}
+	running := t.clock
+	if running.timer == timer && running.after == after && !t.touched {
+		return
+	}
+	if running.after > 0 && (after == 0 || running.timer != timer) {
+		t.do(StopTimer{Timer: running.timer})
+	}
+	t.clock = idleClock{}
+	if after > 0 {
+		t.clock = idleClock{timer: timer, token: t.token(), after: after}
+		t.do(StartTimer{Timer: timer, Token: t.clock.token, After: after})
+	}
+}
+
+// waiting is how long the session waits now, 0 for ever.
+func (t *turn) waiting() time.Duration {
+	after := t.at.patience()
+	if after == 0 && t.untouched() {
+		return 0
+	}
+	if t.help.active() {
+		return helpPatience
+	}
+	return max(after, patience)
+}
+
+// untouched reports whether a first screen stands as a wipe left it.
+func (t *turn) untouched() bool {
+	return t.overlay == nil && t.help.state == HelpIdle && t.settings == Settings{}
+}
+
+func (t *turn) idleFired(m TimerFired) {
+	if m.Token != t.clock.token || m.Timer != t.clock.timer || t.clock.after == 0 {
+		return
+	}
+	t.clock = idleClock{}
+	if _, ok := t.overlay.(StillThere); ok {
+		t.end(outcomeTimeout)
+		return
+	}
+	if t.draft.saving {
+		return // the outbox answers first; the clock starts anew
+	}
+	if t.at.patience() == 0 {
+		t.end(outcomeTimeout)
+		return
+	}
+	id := "stillthere"
+	if t.draft.written() {
+		id = "stillthere.wrote"
+	}
+	t.cover(StillThere{Wrote: t.draft.written()}, t.prompt(id))
+}
+
+// end closes the session: it is reported without content, everything of the
+// customer is dropped, and the counter stands as if nobody had been there.
+func (t *turn) end(outcome string) {
+	t.hush()
+	t.stopPen()
+	if t.clock.after > 0 {
+		t.do(StopTimer{Timer: t.clock.timer})
+	}
+	t.dropHelp()
+	if t.record.open {
+		if t.record.submitted {
+			outcome = outcomeSubmitted
+		}
+		t.do(EndSession{Session: event.Session{
+			Task:        string(t.record.task),
+			Outcome:     outcome,
+			Seconds:     max(t.now.Sub(t.record.started), 0).Seconds(),
+			Corrections: t.record.corrections,
+			HelpCalled:  t.record.helpCalled,
+		}})
+	}
+	if s := t.settings; s.Volume != VolumeMiddle || s.Rate != RateNormal {
+		t.do(ApplySound{})
+	}
+	t.do(Wipe{})
+	t.reset()
+}
+
+// reopen ends 歇一会儿 when events can be stored again and nobody stands there.
+func (t *turn) reopen() {
+	if _, ok := t.at.(outOfService); ok && !t.devices.full && t.untouched() {
+		t.end(outcomeLeft)
+	}
+}
+
+// reset puts a fresh session on the first screen.
+func (t *turn) reset() {
+	t.session = session{}
+	t.at = t.first()
+	t.caption = t.at.prompt(&t.State)
+	t.touched = false
+}

@@ -1,0 +1,100 @@
+package kiosk
+
+import (
+	"time"
+
+	"smartcounter/kiosk/content"
+)
+
+// A flow is one screen's part of the session. Its values are empty: what a flow
+// knows is in the State, so that nothing escapes a wipe.
+type flow interface {
+	// screen shows the state.
+	screen(*State) Screen
+	// prompt is what is said on entering.
+	prompt(*State) content.Utterance
+	// previous is where 返回 leads, nil for nowhere.
+	previous(*State) flow
+	// step takes a message of the customer that is meant for this screen.
+	step(*turn, Msg)
+	// patience is how long the screen waits before 您还在吗, 0 for ever.
+	patience() time.Duration
+}
+
+// Step takes what happened and returns the new state with what is to be done
+// about it. It never fails: what makes no sense now changes nothing.
+func Step(s State, m Msg) (State, []Effect) {
+	t := &turn{State: s}
+	t.step(m)
+	t.reopen()
+	t.suggest()
+	t.watchIdle()
+	return t.State, t.effects
+}
+
+// A turn is one Step under way.
+type turn struct {
+	State
+	effects []Effect
+	touched bool // the idle time starts anew
+}
+
+func (t *turn) step(m Msg) {
+	if t.device(m) || t.ownInk(m) || t.footer(m) {
+		return
+	}
+	if t.overlay != nil {
+		t.overlaid(m)
+		return
+	}
+	t.at.step(t, m)
+}
+
+func (t *turn) do(e Effect) { t.effects = append(t.effects, e) }
+
+func (t *turn) token() uint64 {
+	t.tokens++
+	return t.tokens
+}
+
+// enter moves to another screen and says its prompt.
+func (t *turn) enter(f flow) {
+	t.at, t.overlay = f, nil
+	t.reading = reading{}
+	t.say(f.prompt(&t.State))
+}
+
+// cover lays an overlay over the screen and says its prompt.
+func (t *turn) cover(o Overlay, u content.Utterance) {
+	t.overlay = o
+	t.reading = reading{}
+	t.say(u)
+}
+
+// uncover takes the overlay away. The screen's caption comes back silently: the
+// customer knows where they are.
+func (t *turn) uncover() {
+	if t.overlay == nil {
+		return
+	}
+	t.overlay = nil
+	t.hush()
+	t.caption = t.at.prompt(&t.State)
+}
+
+// say captions and speaks guidance.
+func (t *turn) say(u content.Utterance) {
+	t.caption, t.speaking = u, true
+	t.do(Speak{Utterance: u})
+}
+
+// tell says the prompt of that id.
+func (t *turn) tell(id string, slots ...content.Spoken) { t.say(t.prompt(id, slots...)) }
+
+// hush stops speech; the caption stays.
+func (t *turn) hush() {
+	if t.speaking {
+		t.speaking = false
+		t.do(Hush{})
+	}
+}

@@ -1,0 +1,379 @@
+package kiosk
+
+import (
+	"slices"
+	"time"
+	"unicode"
+
+	"smartcounter/kiosk/content"
+	"smartcounter/kiosk/ink"
+)
+
+const (
+	// maxStrokes and maxCellPoints bound one writing cell. No character in use
+	// has more than 64 strokes; at 250 points a second, 6,000 are 24 seconds of
+	// a finger that never lifts.
+	maxStrokes    = 64
+	maxCellPoints = 6000
+)
+
+// writing is what stands on 08.
+type writing struct {
+	text
+	cells    [2]ink.Ink
+	active   int    // cell written in last
+	inked    uint64 // glyph that the ink in the active cell became, 0 for none yet
+	stale    bool   // the ink has grown since it was last recognised
+	pending  uint64 // glyph whose candidates are shown
+	unsure   bool   // 08b is shown
+	panel    WritingPanel
+	phrases  []string
+	empty    bool // 还没写字
+	refused  bool // 写得够多了 was just said
+	erased   text // what 找回来 brings back
+	undo     undo
+	lastID   uint64
+	queries  queries
+	asked    uint64 // token of the last Suggest
+	askedFor string // words it was asked for
+	hinted   bool   // it was asked at all
+}
+
+// undo says what 找回来 would do.
+type undo uint8
+
+const (
+	undoNothing undo = iota
+	undoClear        // put the erased words in front
+	undoChange       // go back to the words before a change of one character
+)
+
+// blank reports whether nothing is written, not even half a character.
+func (w *writing) blank() bool {
+	return len(w.text.glyphs) == 0 && w.cells[0].Empty() && w.cells[1].Empty()
+}
+
+// glyphs are the words as they would be handed in.
+func (w *writing) glyphs() []Glyph { return w.text.plain() }
+
+func (w *writing) id() uint64 {
+	w.lastID++
+	return w.lastID
+}
+
+// spoken is the words as they would be read aloud.
+func (w *writing) spoken(drawnWords string) string { return w.text.spoken(drawnWords) }
+
+func (w *writing) restorable() bool {
+	switch w.undo {
+	case undoClear:
+		return len(w.erased.glyphs)+len(w.text.glyphs) <= maxText
+	case undoChange:
+		return true
+	}
+	return false
+}
+
+// cells is 08 手写.
+type cells struct{}
+
+func (cells) prompt(s *State) content.Utterance { return s.prompt("writing") }
+func (cells) patience() time.Duration           { return writingPatience }
+
+func (cells) previous(s *State) flow { return s.beforeSheet() }
+
+func (cells) screen(s *State) Screen {
+	w := &s.draft.words
+	step, steps := s.draft.sheetStep()
+	v := Writing{
+		Step: step, Steps: steps,
+		Task:       s.draft.task,
+		Text:       w.glyphs(),
+		Caret:      w.caret,
+		Pending:    w.find(w.pending),
+		Cells:      w.cells,
+		Active:     w.active,
+		Unsure:     w.unsure && w.panel == PanelCells,
+		Panel:      w.panel,
+		Phrases:    w.phrases,
+		Full:       w.full(),
+		CanRestore: w.restorable(),
+		Empty:      w.empty,
+		HasSheets:  !s.draft.paper.blank(),
+		Limit:      maxText,
+	}
+	if v.Pending >= 0 {
+		v.Candidates = w.text.glyphs[v.Pending].choices
+	}
+	return v
+}
+
+// pen is where writing starts: in the cells, or where the customer wrote last.
+func (s *State) pen() flow {
+	if s.draft.onPaper || !s.devices.recognizer {
+		return letter{}
+	}
+	return cells{}
+}
+
+// beforeSheet is the step before writing.
+func (s *State) beforeSheet() flow {
+	switch {
+	case s.draft.changing:
+		return review{}
+	case s.draft.task == TaskComplaint:
+		return matter{}
+	}
+	return reasons{}
+}
+
+func (d *draft) sheetStep() (step, steps int) {
+	step, steps = d.phoneStep()
+	return step - 1, steps
+}
+
+func (cells) step(t *turn, m Msg) {
+	w := &t.draft.words
+	switch m := m.(type) {
+	case PickCandidate:
+		t.pick(m.Index)
+	case MoreCandidates:
+		if i := w.find(w.pending); i >= 0 && len(w.text.glyphs[i].choices) > 0 {
+			t.showPanel(PanelMore)
+		}
+	case KeepInk:
+		t.keepInk()
+	case WriteAgain:
+		t.writeAgain()
+	case PickPhrase:
+		if m.Index >= 0 && m.Index < len(w.phrases) {
+			t.typeRunes([]rune(w.phrases[m.Index])...)
+		}
+	case TapGlyph:
+		t.tapGlyph(m.Index)
+	case TypeRune:
+		if m.Rune == ' ' || m.Rune == '　' || unicode.IsGraphic(m.Rune) {
+			t.typeRunes(m.Rune)
+		}
+	case Delete:
+		t.rub()
+	case Clear:
+		if w.blank() {
+			t.tell("writing.nothing")
+			return
+		}
+		t.cover(ConfirmErase{}, t.prompt("confirm-erase"))
+	case Restore:
+		t.restore()
+	case ShowPanel:
+		t.showPanel(m.Panel)
+	case UseLetterPaper:
+		t.commit()
+		t.enter(letter{})
+	case Next:
+		t.wordsDone()
+	}
+}
+
+// wordsDone is 写好了，下一步.
+func (t *turn) wordsDone() {
+	t.commit()
+	if !t.draft.wordy() {
+		t.draft.words.empty = true
+		t.tell("writing.empty")
+		return
+	}
+	t.draft.words.panel = PanelCells
+	t.draft.onPaper = false
+	t.onward(phoneChoice{})
+}
+
+func (t *turn) showPanel(p WritingPanel) {
+	ids := [...]string{"writing", "writing.punctuation", "writing.digits", "writing.more"}
+	if int(p) >= len(ids) || p == t.draft.words.panel {
+		return
+	}
+	t.draft.words.panel = p
+	t.tell(ids[p])
+}
+
+// edited says that the words changed: what was said about them is out of date.
+func (w *writing) edited() {
+	w.empty, w.refused = false, false
+	if w.undo == undoChange {
+		w.undo, w.erased = undoNothing, text{}
+	}
+}
+
+// typeRunes inserts what a key or a phrase gives, as one step of 删除.
+func (t *turn) typeRunes(runes ...rune) {
+	t.commit()
+	w := &t.draft.words
+	if len(w.text.glyphs)+len(runes) > maxText {
+		t.refuse()
+		return
+	}
+	w.edited()
+	var phrase uint64
+	if len(runes) > 1 {
+		phrase = w.id()
+	}
+	first := w.lastID + 1
+	w.lastID += uint64(len(runes))
+	w.text = w.text.insert(typed(first, phrase, runes...)...)
+}
+
+// refuse says that the text is full; letter paper takes what is left to say.
+func (t *turn) refuse() {
+	if !t.draft.words.refused {
+		t.draft.words.refused = true
+		t.tell("writing.full")
+	}
+}
+
+// tapGlyph puts the caret behind a character and offers its candidates again.
+func (t *turn) tapGlyph(i int) {
+	w := &t.draft.words
+	if i < 0 || i >= len(w.text.glyphs) {
+		return
+	}
+	id := w.text.glyphs[i].id
+	t.commit()
+	i = w.find(id)
+	w.text.caret = i + 1
+	g := w.text.glyphs[i]
+	if g.glyph.Ink.Empty() {
+		return
+	}
+	w.pending, w.panel = id, PanelCells
+	w.unsure = g.glyph.AsDrawn()
+	if w.unsure {
+		t.tell("writing.unsure")
+	} else {
+		t.tell("writing.fix")
+	}
+	t.refresh(id)
+}
+
+// pick replaces the pending glyph by its i-th candidate. The candidates stay, so
+// that a slip is mended with one more tap.
+func (t *turn) pick(i int) {
+	w := &t.draft.words
+	at := w.find(w.pending)
+	if at < 0 || i < 0 || i >= len(w.text.glyphs[at].choices) {
+		return
+	}
+	g := w.text.glyphs[at]
+	if r := g.choices[i]; r != g.glyph.Char {
+		t.remember()
+		t.record.corrections++
+		g.glyph.Char = r
+	}
+	g.chosen = true
+	w.text = w.text.replace(at, g)
+	w.unsure, w.panel, w.empty = false, PanelCells, false
+	if w.inked == w.pending {
+		t.lift()
+	}
+}
+
+// keepInk is 照样子留着.
+func (t *turn) keepInk() {
+	w := &t.draft.words
+	at := w.find(w.pending)
+	if at < 0 || w.text.glyphs[at].glyph.Ink.Empty() {
+		return
+	}
+	g := w.text.glyphs[at]
+	g.glyph.Char, g.chosen, g.doubted = 0, true, true
+	w.text = w.text.replace(at, g)
+	w.unsure = false
+	if w.inked == w.pending {
+		t.lift()
+	}
+	w.pending = 0
+}
+
+// writeAgain is 再写一遍: the character goes, the cell is free.
+func (t *turn) writeAgain() {
+	w := &t.draft.words
+	at := w.find(w.pending)
+	if at < 0 {
+		return
+	}
+	t.remember()
+	t.record.corrections++
+	if w.inked == w.pending {
+		t.lift()
+	}
+	w.text = w.text.remove(at)
+	w.text.caret = at
+	w.pending, w.unsure, w.panel = 0, false, PanelCells
+}
+
+// rub is 删除: the ink in the cell if there is some, else what stands before the
+// caret.
+func (t *turn) rub() {
+	w := &t.draft.words
+	if !w.cells[w.active].Empty() {
+		if at := w.find(w.inked); at >= 0 {
+			w.text = w.text.remove(at)
+		}
+		t.record.corrections++
+		t.lift()
+		w.pending, w.unsure = 0, false
+		w.edited()
+		return
+	}
+	shorter, n := w.text.rubbed()
+	if n == 0 {
+		return
+	}
+	w.edited()
+	w.text = shorter
+	w.pending, w.unsure = 0, false
+	if w.panel == PanelMore {
+		w.panel = PanelCells
+	}
+	t.record.corrections++
+}
+
+// remember keeps the words as they are, for 找回来 after a change to one
+// character. What 清空 took is worth more and stays.
+func (t *turn) remember() {
+	w := &t.draft.words
+	if w.undo != undoClear {
+		w.erased, w.undo = w.text, undoChange
+	}
+}
+
+// clearWords is 清空, confirmed.
+func (t *turn) clearWords() {
+	t.commit()
+	old := t.draft.words
+	t.stopPen()
+	t.draft.words = writing{
+		erased: text{glyphs: slices.Clip(old.text.glyphs)}, undo: undoClear,
+		lastID: old.lastID, active: old.active,
+	}
+	t.tell("writing.cleared")
+}
+
+// restore is 找回来. After 清空 the old words come back in front of the new.
+func (t *turn) restore() {
+	w := &t.draft.words
+	if !w.restorable() {
+		return
+	}
+	t.commit()
+	switch w.undo {
+	case undoClear:
+		old := w.erased.glyphs
+		w.text = text{glyphs: slices.Concat(old, w.text.glyphs), caret: w.caret + len(old)}
+	case undoChange:
+		w.text = w.erased
+	}
+	w.undo, w.erased = undoNothing, text{}
+	w.pending, w.unsure, w.empty, w.panel = 0, false, false, PanelCells
+	t.tell("writing.restored")
+}
