@@ -30,12 +30,15 @@ type session struct {
 	lost   chan error
 	acks   chan *event.Ack
 
-	flow    flow
-	rows    []outbox.Row // read, not yet published
-	drained bool         // the outbox had no more rows
-	blocked bool         // the next row cannot be published until those before it are acknowledged
-	tokens  []pending    // published, not yet PUBACKed, in order
-	sentAt  map[uint64]time.Time
+	flow      flow
+	rows      []outbox.Row // read, not yet published
+	drained   bool         // the outbox had no more rows
+	blocked   bool         // the next row cannot be published until those before it are acknowledged
+	out       chan message // to the publisher; open while the session lasts
+	published chan pending // from the publisher
+	queued    int          // handed to the publisher, not yet back
+	tokens    []pending    // published, not yet PUBACKed, in order
+	sentAt    map[uint64]time.Time
 
 	proven   bool // the row behind a suspect went through
 	progress bool
@@ -50,17 +53,22 @@ type pending struct {
 // acknowledged something meanwhile.
 func (r *Relay) connection(ctx context.Context) (progress bool, err error) {
 	s := &session{
-		r:      r,
-		lost:   make(chan error, 1),
-		acks:   make(chan *event.Ack, ackQueue),
-		sentAt: map[uint64]time.Time{},
+		r:    r,
+		lost: make(chan error, 1),
+		acks: make(chan *event.Ack, ackQueue),
+		// The windows keep both from ever being full, so nobody blocks on them.
+		out:       make(chan message, r.opt.PubackWindow),
+		published: make(chan pending, r.opt.PubackWindow),
+		sentAt:    map[uint64]time.Time{},
 	}
 	if err := s.connect(ctx); err != nil {
 		s.close(0)
 		return false, err
 	}
 	r.opt.OnLink(true, nil)
+	go s.publisher()
 	err = s.relay(ctx)
+	close(s.out)
 	if ctx.Err() != nil {
 		s.close(250)
 	} else {
@@ -189,6 +197,9 @@ func (s *session) relay(ctx context.Context) error {
 			done = s.tokens[0].token.Done()
 		}
 		select {
+		case p := <-s.published:
+			s.queued--
+			s.tokens = append(s.tokens, p)
 		case <-done:
 			if err := s.pubacked(); err != nil {
 				return s.ended(err)
@@ -217,7 +228,7 @@ func (s *session) relay(ctx context.Context) error {
 
 // publish sends what both windows allow.
 func (s *session) publish() error {
-	for len(s.tokens) < s.r.opt.PubackWindow && s.flow.room() > 0 {
+	for s.queued+len(s.tokens) < s.r.opt.PubackWindow && s.flow.room() > 0 {
 		row, ok, err := s.next()
 		if err != nil || !ok {
 			return err
@@ -238,7 +249,16 @@ func (s *session) publish() error {
 
 func (s *session) send(m message) {
 	s.sentAt[m.sequence] = s.r.opt.Now()
-	s.tokens = append(s.tokens, pending{m.sequence, s.client.Publish(m.topic, 1, false, m.payload)})
+	s.queued++
+	s.out <- m
+}
+
+// publisher calls the library, whose Publish blocks for WriteTimeout when the
+// connection ends at the wrong moment. The session does not wait for it then.
+func (s *session) publisher() {
+	for m := range s.out {
+		s.published <- pending{m.sequence, s.client.Publish(m.topic, 1, false, m.payload)}
+	}
 }
 
 // next gives the row to publish next without taking it.
@@ -322,6 +342,9 @@ func (s *session) ended(err error) error {
 }
 
 func (s *session) onItsWay(sequence uint64) bool {
+	for len(s.published) > 0 {
+		s.tokens = append(s.tokens, <-s.published)
+	}
 	for _, p := range s.tokens {
 		if p.sequence == sequence {
 			select {
