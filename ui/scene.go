@@ -83,6 +83,8 @@ type Element struct {
 	Msg kiosk.Msg
 	// Canvas is the number of the writing canvas for RoleCanvas.
 	Canvas int
+	// Paper says how the units of a RoleCanvas lie on the panel.
+	Paper Paper
 	// Press says how the element looks while a finger is on it; see Pressed.
 	Press PressStyle
 	// Font is the smallest text size inside, in reference pixels, for the lint.

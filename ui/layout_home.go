@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"image/color"
+
+	"smartcounter/kiosk"
+)
+
+// home is 02 首页, with 2 to 6 tiles.
+func (p *painter) home(s kiosk.Home) {
+	if !p.portrait {
+		narrow, wide := 48.0, 700.0
+		if p.view.Hand == kiosk.LeftHand {
+			narrow, wide = 1260, 48
+		}
+		y := p.bubble(narrow, 612, 104)
+		p.homeNote(Rect{narrow, y + 52, 612, flatEnd - 8 - y - 52})
+		p.label("home.title", p.t("home.title"), p.bold(p.size.Title-8), wide, 1172, 152, left)
+		p.tiles(s.Tiles, Rect{wide, 212, 1172, 656}, 28)
+		return
+	}
+	y := p.bubble(margin, p.w-2*margin, 104)
+	grid := Rect{48, 640, 984, 964}
+	if p.seated {
+		grid = Rect{48, 904, 984, 688}
+	}
+	y = p.heading(heading{screen: "home", title: p.t("home.title")}, margin, p.w-2*margin, y+8, grid.Y-190)
+	h := min(164.0, grid.Y-y-64)
+	if p.seated {
+		h = 220
+	}
+	p.homeNote(Rect{48, (y+grid.Y-h)/2 - 4, 984, h})
+	p.tiles(s.Tiles, grid, 32)
+}
+
+// homeNote takes the place of the queue's figures while there are none: a
+// sentence that takes away the fear of pressing something wrong.
+func (p *painter) homeNote(r Rect) {
+	p.panel(r)
+	st := p.ink(p.size.Body)
+	if r.W < 700 {
+		p.icon("heart-handshake", r.X+r.W/2, r.Y+r.H/2-90, 120, p.theme.Ink)
+		b := wrapTo(p.t("home.note"), st, r.W-96, r.H/2, leadBody, p.size.BodyMin)
+		p.say("home.note", p.t("home.note"), p.block(b, r.X+48, r.W-96, r.Y+r.H/2+10, center), b.style.size)
+		return
+	}
+	p.icon("heart-handshake", r.X+84, r.Y+r.H/2, 72, p.theme.Ink)
+	b := wrapTo(p.t("home.note"), st, r.W-200, r.H-20, leadBody, p.size.BodyMin)
+	p.say("home.note", p.t("home.note"), p.block(b, r.X+160, r.W-200, r.Y+(r.H-b.height())/2, left), b.style.size)
+}
+
+// tiles spreads n tiles over r: one column up to three, two columns above, and
+// an odd last one over the whole width, so that no number leaves a hole.
+func (p *painter) tiles(tasks []kiosk.Task, r Rect, between float64) {
+	for i, at := range spread(len(tasks), r, between) {
+		p.tile(tasks[i], at)
+	}
+}
+
+// spread cuts r into n cells.
+func spread(n int, r Rect, between float64) []Rect {
+	cols := 1
+	if n > 3 {
+		cols = 2
+	}
+	rows := (n + cols - 1) / cols
+	if rows == 0 {
+		return nil
+	}
+	h := (r.H - between*float64(rows-1)) / float64(rows)
+	w := (r.W - gap*float64(cols-1)) / float64(cols)
+	cells := make([]Rect, 0, n)
+	for i := range n {
+		c := Rect{r.X + float64(i%cols)*(w+gap), r.Y + float64(i/cols)*(h+between), w, h}
+		if i == n-1 && cols == 2 && n%2 == 1 {
+			c.W = r.W
+		}
+		cells = append(cells, c)
+	}
+	return cells
+}
+
+func (p *painter) tile(task kiosk.Task, r Rect) {
+	key := "tile." + string(task)
+	label, line := p.t(key), p.t(key+".line")
+	name := spoken(label, line)
+	if p.large || r.H < 180 {
+		line = "" // 特大字 drops second lines, so that positions never move
+	}
+	p.control(control{id: "home." + string(task), name: name, rect: r, radius: radiusTile,
+		msg: kiosk.Choose{Key: string(task)}, font: p.size.Small}, func(fg color.RGBA) {
+		if r.W > 1.9*r.H || r.W > 700 {
+			p.wideTile(r, p.t(key+".icon"), label, line)
+		} else {
+			p.tallTile(r, p.t(key+".icon"), label, line)
+		}
+	})
+}
+
+func (p *painter) wash(icon string, x, y, radius, size float64) {
+	p.disc(x, y, radius, p.theme.Wash, color.RGBA{}, 0)
+	p.icon(icon, x, y, size, p.theme.Primary)
+}
+
+// tallTile has its icon above the words.
+func (p *painter) tallTile(r Rect, icon, label, line string) {
+	lift := (r.H - 300) / 2
+	if p.large {
+		p.wash(icon, r.X+113, r.Y+lift+100, 66, 74)
+		p.span(r.X+48, r.Y+lift+228, p.fit(label, p.bold(p.size.Tile), r.W-72), label)
+		return
+	}
+	p.wash(icon, r.X+97, r.Y+lift+80, 54, 60)
+	p.span(r.X+43, r.Y+lift+184, p.fit(label, p.bold(p.size.Tile), r.W-66), label)
+	p.span(r.X+43, r.Y+lift+253, p.fit(line, p.soft(p.size.Small), r.W-66), line)
+}
+
+// wideTile has its icon beside the words.
+func (p *painter) wideTile(r Rect, icon, label, line string) {
+	radius := min(max(58, r.H*0.22), 92)
+	x := r.X + 37 + radius
+	title, sub := p.bold(p.size.Tile), p.soft(p.size.Small)
+	if r.W > 700 && r.H > 240 {
+		x = r.X + 72 + radius
+		title, sub = p.bold(p.size.Tile+14), p.soft(p.size.Body)
+	}
+	y := r.Y + r.H/2
+	p.wash(icon, x, y, radius, radius*1.1)
+	x += radius + 28
+	if r.W > 700 {
+		x += 20
+	}
+	room := r.X + r.W - x - 24
+	if line == "" {
+		p.span(x, y, p.fit(label, title, room), label)
+		return
+	}
+	half := (title.size + sub.size) * 0.33
+	p.span(x, y-half+6, p.fit(label, title, room), label)
+	p.span(x, y+half+6, p.fit(line, sub, room), line)
+}

@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"smartcounter/kiosk"
+)
+
+// outOfService is 19b 歇一会儿: where to go instead.
+func (p *painter) outOfService(s kiosk.OutOfService) {
+	wide := p.w + 2*p.ox/p.k
+	lower := p.h + p.oy/p.k
+	x, w := margin, p.w-2*margin
+	cards := Rect{48, 1240, 984, 380}
+	call := Rect{48, 1690, 984, 180}
+	if p.portrait {
+		p.shape("hills", Rect{-p.ox / p.k, 980, wide, lower - 980})
+		p.xiaoyin("xiaoyin-rest", p.w/2, 358, 296)
+		p.rest(x, w, 604)
+	} else {
+		p.shape("hills", Rect{-p.ox / p.k, 560, wide, lower - 560})
+		p.xiaoyin("xiaoyin-rest", 480, 300, 250)
+		x, w = 48, 864
+		p.rest(x, w, 500)
+		cards = Rect{984, 180, 888, 380}
+		call = Rect{984, 700, 888, 180}
+	}
+	p.place("outofservice.desk", "map-pin", p.t("outofservice.desk.plain"), Rect{cards.X, cards.Y, cards.W, 150})
+	p.place("outofservice.safe", "shield-check", p.t("outofservice.kept"), Rect{cards.X, cards.Y + 178, cards.W, 150})
+	if s.CanCall {
+		b := button{control: control{id: "outofservice.call", rect: call, face: faceHelp, msg: kiosk.CallHelp{}},
+			icon: "bell", label: p.t("outofservice.call"), size: p.size.PrimaryButton + 6}
+		switch p.view.Frame.Help {
+		case kiosk.HelpCalling:
+			b.label = p.t("nav.help.calling")
+		case kiosk.HelpAnswered, kiosk.HelpOverdue:
+			b.icon, b.label = "check", p.t("nav.help.called")
+		case kiosk.HelpFailed:
+			b.label = p.t("help.again")
+		}
+		p.button(b)
+	}
+}
+
+func (p *painter) rest(x, w, y float64) {
+	p.label("outofservice.title", p.t("outofservice.title"), p.bold(min(p.size.AttractTitle, 108)-4), x, w, y, center)
+	b := wrap(p.t("outofservice.line"), p.ink(p.size.Body+8), w, leadBody)
+	p.say("outofservice.line", p.t("outofservice.line"), p.block(b, x, w, y+84, center), b.style.size)
+}
+
+func (p *painter) place(id, icon, text string, r Rect) {
+	p.box(r, radiusCard, p.theme.Surface, p.theme.Soft, edgeWidth)
+	y := r.Y + r.H/2
+	p.icon(icon, r.X+93, y, 80, p.theme.Ink)
+	p.label(id, text, style{size: p.size.Button, bold: true, color: p.theme.Ink}, r.X+174, r.W-210, y, left)
+}

@@ -1,0 +1,168 @@
+package ui
+
+import (
+	"image/color"
+	"math"
+
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/calendar"
+)
+
+// submitted is 11 已收到. The event is on disk when this screen shows.
+func (p *painter) submitted(s kiosk.Submitted) {
+	if !p.portrait {
+		narrow, wide := p.columns()
+		y := p.bubble(narrow, leftW, flatTop)
+		p.numberCard(s, Rect{narrow, y + 16, leftW, 372})
+		top := y + 16 + 372 + 20
+		if s.Offline {
+			p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{narrow, top, leftW, 80})
+		}
+		p.after(s, Rect{wide, flatTop, rightW, 600})
+		p.submittedActions(s, Rect{wide, 744, rightW, 140})
+		return
+	}
+	y := p.bubble(margin, p.w-2*margin, 104)
+	p.numberCard(s, Rect{48, y + 13, 984, 372})
+	y += 13 + 372 + 16
+	if s.Offline {
+		p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{48, y, 984, 76})
+		y += 88
+	}
+	p.after(s, Rect{48, y, 984, 1436 - y})
+	p.submittedActions(s, Rect{48, 1468, 984, 140})
+}
+
+func (p *painter) submittedActions(s kiosk.Submitted, r Rect) {
+	done := button{control: control{id: "submitted.done", rect: r, msg: kiosk.Next{}},
+		icon: "check", label: p.t("submitted.done"), size: p.size.Button + 2}
+	if !s.Print {
+		done.face, done.size = facePrimary, p.size.PrimaryButton
+		p.button(done)
+		return
+	}
+	w := (r.W - gap) / 2
+	done.rect.W = w
+	p.button(done)
+	p.button(button{control: control{id: "submitted.print", rect: Rect{r.X + w + gap, r.Y, w, r.H}, face: facePrimary, msg: kiosk.Print{}},
+		icon: "printer", label: p.t("submitted.print"), size: p.size.Button + 2})
+}
+
+// numberCard shows the query number in threes, its second factor, and the seal.
+func (p *painter) numberCard(s kiosk.Submitted, r Rect) {
+	p.card(r)
+	x, w := r.X+48, r.W-96
+	p.label("submitted.number.label", p.t("submitted.number"), p.soft(p.size.Body), x, w, r.Y+58, left)
+	number := threes(s.Number)
+	st := style{size: p.size.QueryNumber, bold: true, color: p.theme.Primary, spacing: 2}
+	st = p.fit(number, st, w-40)
+	p.label("submitted.number", number, st, x, w, r.Y+160, left)
+
+	key, value, line := p.t("submitted.code"), s.Code, p.t("submitted.code.line")
+	if s.PhoneTail != "" {
+		key, value, line = p.t("submitted.phone"), s.PhoneTail, p.t("submitted.phone.line")
+	}
+	room := w - 190
+	k := p.soft(p.size.VoiceCaption)
+	p.label("submitted.code.label", key, k, x, 320, r.Y+266, left)
+	v := style{size: 62, bold: true, color: p.theme.Ink, spacing: 8}
+	p.label("submitted.code", value, v, x+k.width(key)+44, room, r.Y+266, left)
+	b := wrapTo(line, p.ink(40), room, 44, leadTight, p.size.Min)
+	if len(b.lines) > 1 {
+		b = wrap(line, p.ink(p.size.Min), room, leadTight)
+	}
+	p.say("submitted.code.line", line, p.block(b, x, room, r.Y+332-b.height()/2, left), b.style.size)
+	p.seal(r.X+r.W-112, r.Y+r.H-104)
+}
+
+// threes splits a number into groups of three.
+func threes(s string) string {
+	out := ""
+	for i, c := range s {
+		if i > 0 && i%3 == 0 {
+			out += " "
+		}
+		out += string(c)
+	}
+	return out
+}
+
+// seal paints the stamp 已收到了, a little askew as stamps are.
+func (p *painter) seal(cx, cy float64) {
+	const half, angle = 68.0, -0.14
+	sin, cos := math.Sin(angle), math.Cos(angle)
+	turn := func(x, y float64) (float64, float64) { return cx + x*cos - y*sin, cy + x*sin + y*cos }
+	corners := [4][2]float64{{-half, -half}, {half, -half}, {half, half}, {-half, half}}
+	for i, a := range corners {
+		b := corners[(i+1)%4]
+		x1, y1 := turn(a[0], a[1])
+		x2, y2 := turn(b[0], b[1])
+		p.line(x1, y1, x2, y2, 8, p.theme.Seal, 0, 0)
+	}
+	for i, key := range [...]string{"submitted.seal.1", "submitted.seal.2"} {
+		text := p.t(key)
+		st := style{size: 52, bold: true, color: p.theme.Seal, spacing: 4}
+		w := st.width(text) - st.spacing
+		x, y := turn(-w/2, -28+56*float64(i)+capital*st.size)
+		p.put(Text{X: p.ox + x*p.k, Baseline: p.oy + y*p.k, Size: st.size * p.k, Bold: true, Color: st.color,
+			Spacing: st.spacing * p.k, Angle: angle, String: text, Width: w * p.k})
+	}
+	p.tell(Element{ID: "submitted.seal", Role: RoleImage, Name: p.t("submitted.seal.1") + p.t("submitted.seal.2"),
+		Rect: Rect{cx - half - 12, cy - half - 12, 2*half + 24, 2*half + 24}, Enabled: true})
+}
+
+// after says what happens next and by which day. Without calendar data it
+// promises working days and names no date.
+func (p *painter) after(s kiosk.Submitted, r Rect) {
+	title := p.bold(p.size.RowTitle)
+	p.label("submitted.next", p.t("submitted.next"), title, r.X, r.W, r.Y+title.size*0.62, left)
+	top := r.Y + title.size*1.24 + 8
+	box := Rect{r.X, top, r.W, r.Y + r.H - top}
+	p.panel(box)
+	items := [...]struct {
+		key, date string
+	}{
+		{"submitted.received", p.day(s.Received)},
+		{"submitted.respond", p.before(s.RespondBy)},
+		{"submitted.close", p.before(s.CloseBy)},
+	}
+	step := (box.H - 30) / 3
+	x := box.X + 77
+	middle := func(i int) float64 { return box.Y + 15 + step*(float64(i)+0.5) }
+	p.line(x, middle(0), x, middle(2), 6, p.theme.Edge, 0, 0)
+	for i, it := range items {
+		y := middle(i)
+		if i == 0 {
+			p.disc(x, y, 37, p.theme.Primary, color.RGBA{}, 0)
+			p.icon("check", x, y, 44, p.theme.OnPrimary)
+		} else {
+			p.disc(x, y, 37, p.theme.Surface, p.theme.SelectedEdge, 4)
+			p.spanIn(x-37, 74, y, p.bold(44), center, string(rune('1'+i)))
+		}
+		room := r.W - 148 - 36
+		head := p.fit(p.t(it.key), p.bold(p.size.Body+2), room)
+		sub := p.soft(p.size.VoiceCaption)
+		if it.date == "" {
+			p.span(box.X+148, y, head, p.t(it.key))
+		} else {
+			half := (head.size + sub.size) * 0.33
+			p.span(box.X+148, y-half, head, p.t(it.key))
+			p.span(box.X+148, y+half, p.fit(it.date, sub, room), it.date)
+		}
+		p.say(it.key, spoken(p.t(it.key), it.date), Rect{box.X + 148, y - 58, room, 116}, sub.size)
+	}
+}
+
+func (p *painter) day(d calendar.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return p.fillIn("date.weekday", int(d.Month), d.Day, p.weekday(d))
+}
+
+func (p *painter) before(d calendar.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return p.fillIn("submitted.before", int(d.Month), d.Day, p.weekday(d))
+}

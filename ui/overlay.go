@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"image/color"
+
+	"smartcounter/kiosk"
+)
+
+// overlay dims the screen and lays the overlay over it. The ledge is painted
+// afterwards and stays bright: 返回, 回首页 and 人工帮助 remain live.
+func (p *painter) overlay() {
+	end := ledgeTop
+	if !p.portrait {
+		end = flatLedgeTop
+	}
+	if p.ledgeless() {
+		end = p.h
+	}
+	p.band(0, end, p.theme.Dim)
+	p.hushed = false
+	switch o := p.view.Overlay.(type) {
+	case kiosk.StillThere:
+		p.stillThere(o)
+	case kiosk.HelpSheet:
+		p.helpSheet(o)
+	case kiosk.SoundSheet:
+		p.soundSheet()
+	case kiosk.DisplaySheet:
+		p.displaySheet()
+	case kiosk.ConfirmErase:
+		p.confirm("confirm-erase", "trash-2", kiosk.ConfirmedErase{}, kiosk.CloseOverlay{})
+	case kiosk.ConfirmReadAloud:
+		p.confirm("confirm-readaloud", "volume-2", kiosk.ConfirmedReadAloud{}, kiosk.CloseOverlay{})
+	case kiosk.ConfirmLeave:
+		p.confirm("confirm-leave", "house", kiosk.ConfirmedLeave{}, kiosk.StayHere{})
+	}
+}
+
+// ledgeless reports whether the screen has no lower edge of its own.
+func (p *painter) ledgeless() bool {
+	switch p.view.Screen.(type) {
+	case kiosk.Attract, kiosk.OutOfService:
+		return true
+	}
+	return false
+}
+
+// A dialog asks one thing in the middle of the screen.
+type dialog struct {
+	id     string
+	figure func(x, y float64)
+	title  string
+	line   string
+	strong string // bold end of line
+	icon   string // of the note
+	note   []string
+	first  button
+	second button
+	foot   string
+	firstH float64
+	firstY float64
+}
+
+// dialog paints d: upright one below the other, lying with the buttons at the
+// right, where the choices always are.
+func (p *painter) dialog(d dialog) {
+	r := Rect{48, 199, 984, 1420}
+	if !p.portrait {
+		r = Rect{160, 70, 1600, 800}
+	}
+	p.box(Rect{r.X, r.Y + 6, r.W, r.H}, radiusDialog, p.theme.PrimaryLip, color.RGBA{}, 0)
+	p.box(r, radiusDialog, p.theme.Paper, p.theme.SelectedEdge, 5)
+	x, w := r.X+48, r.W-96
+	fy, ty := r.Y+170, 570.0
+	bx, bw := x, w
+	if !p.portrait {
+		w = 800
+		fy, ty = r.Y+140, r.Y+310
+		bx, bw = r.X+912, 640
+	}
+	d.figure(x+w/2, fy)
+	title := wrapTo(d.title, p.bold(p.size.DialogTitle), w, p.size.DialogTitle*2.5, leadTight, 64)
+	y := ty - title.style.size*0.6
+	if len(title.lines) > 1 {
+		y -= title.style.size * 0.3
+	}
+	p.say(d.id+".title", d.title, p.block(title, x, w, y, center), title.style.size)
+	y += title.height() + 14
+	y = p.dialogLine(d, x, w, y) + 26
+	noteEnd := d.firstY - 28
+	if !p.portrait {
+		noteEnd = r.Y + r.H - 130
+	}
+	p.dialogNote(d, x, w, y, noteEnd)
+
+	d.first.face = facePrimary
+	if p.portrait {
+		d.first.rect = Rect{bx, d.firstY, bw, d.firstH}
+		d.second.rect = Rect{bx, 1274, bw, 160}
+	} else {
+		d.first.rect = Rect{bx, r.Y + 150, bw, 240}
+		d.second.rect = Rect{bx, r.Y + 440, bw, 180}
+	}
+	p.button(d.first)
+	if d.second.id != "" {
+		p.button(d.second)
+	}
+	if d.foot == "" {
+		return
+	}
+	fx, fw, y := bx, bw, 1514.0
+	if !p.portrait {
+		fx, fw, y = x, w, r.Y+r.H-84
+	}
+	b := wrapTo(d.foot, p.soft(p.size.Helper), fw, 116, 1.25, p.size.BodyMin)
+	p.say(d.id+".foot", d.foot, p.block(b, fx, fw, y-b.height()/2, center), b.style.size)
+}
+
+// dialogLine paints the sentence under the title, its end in bold.
+func (p *painter) dialogLine(d dialog, x, w, y float64) float64 {
+	if d.line == "" {
+		return y
+	}
+	st := p.ink(p.size.Body + 4)
+	if d.strong != "" && st.width(d.line)+st.strong().width(d.strong) <= w {
+		r := p.runs(x, w, y+st.size*0.7, center, run{d.line, st}, run{d.strong, st.strong()})
+		p.say(d.id+".line", d.line+d.strong, r, st.size)
+		return y + st.size*leadBody
+	}
+	return p.sentence(d.id+".line", d.line+d.strong, st, x, w, y, leadBody, center)
+}
+
+// dialogNote paints the panel between words and buttons.
+func (p *painter) dialogNote(d dialog, x, w, y, end float64) {
+	if len(d.note) == 0 {
+		return
+	}
+	st := p.ink(min(p.size.Body, 54))
+	text := ""
+	for i, n := range d.note {
+		if i > 0 {
+			text += "\n"
+		}
+		text += n
+	}
+	b := wrapTo(text, st, w-150, end-y-32, 1.3, p.size.BodyMin)
+	h := b.height() + 40
+	r := Rect{x, y + max(0, (end-y-h)/2), w, h}
+	p.panel(r)
+	p.icon(d.icon, r.X+76, r.Y+h/2, 66, p.theme.Ink)
+	p.say(d.id+".note", spoken(d.note...), p.block(b, r.X+130, w-150, r.Y+20, left), b.style.size)
+}
+
+func (p *painter) stillThere(o kiosk.StillThere) {
+	d := dialog{id: "stillthere", title: p.t("stillthere.title"), line: p.t("stillthere.line"),
+		icon: "shield-check", note: []string{p.t("stillthere.warning")}, foot: p.t("stillthere.note"),
+		firstY: 976, firstH: 250,
+		figure: func(x, y float64) { p.xiaoyin("xiaoyin", x, y, 226) },
+		first:  button{control: control{id: "stillthere.stay", msg: kiosk.StayHere{}}, icon: "check", label: p.t("stillthere.stay"), size: 88, isize: 92},
+		second: button{control: control{id: "stillthere.leave", msg: kiosk.Leave{}}, icon: "log-out", label: p.t("stillthere.leave"), size: p.size.Button + 2},
+	}
+	if o.Wrote {
+		d.line, d.strong = p.t("stillthere.line.wrote"), p.t("stillthere.kept")
+		d.note, d.foot = []string{p.t("stillthere.warning.wrote")}, p.t("stillthere.note.wrote")
+	}
+	p.dialog(d)
+}
+
+// helpSheet is 17, and says no more than what has happened.
+func (p *painter) helpSheet(o kiosk.HelpSheet) {
+	state := map[kiosk.HelpState]string{
+		kiosk.HelpIdle: "calling", kiosk.HelpCalling: "calling", kiosk.HelpAnswered: "answered",
+		kiosk.HelpOverdue: "overdue", kiosk.HelpFailed: "failed",
+	}[p.view.Frame.Help]
+	d := dialog{id: "help", title: p.t("help." + state + ".title"), line: p.t("help." + state + ".line"),
+		icon: "map-pin", firstY: 1010, firstH: 220,
+		figure: func(x, y float64) {
+			p.disc(x, y, 100, p.theme.Help, color.RGBA{}, 0)
+			p.icon("bell", x, y, 116, p.theme.OnHelp)
+		}}
+	place, kept := p.fillIn("help.place", p.view.Frame.Place), p.t("help.nothing")
+	if state == "calling" {
+		place = p.fillIn("help.place.calling", p.view.Frame.Place)
+	}
+	stay := button{control: control{id: "help.continue", msg: kiosk.CloseOverlay{}}, icon: "check", label: p.t("help.continue"), size: 66, isize: 74}
+	if o.Writing {
+		kept = p.t("help.kept")
+		stay.icon, stay.label = "pen-line", p.t("help.continue.writing")
+	}
+	if p.ledgeless() {
+		stay.label = p.t("help.close")
+		kept = ""
+	}
+	if p.view.Frame.Place != "" {
+		d.note = append(d.note, place)
+	}
+	if kept != "" {
+		d.note = append(d.note, kept)
+	}
+	d.first = stay
+	d.second = button{control: control{id: "help.cancel", msg: kiosk.CancelHelp{}}, icon: "x", label: p.t("help.cancel"), size: p.size.Button}
+	d.foot = p.t("help.desk.plain")
+	if o.Desk != "" {
+		d.foot = p.fillIn("help.desk", o.Desk)
+	}
+	if state == "failed" {
+		d.line = p.t("help.failed.line.plain")
+		if o.Desk != "" {
+			d.line = p.fillIn("help.failed.line", o.Desk)
+		}
+		d.foot = ""
+		d.note = d.note[min(len(d.note), 1):]
+		d.icon = "heart-handshake"
+		d.second = button{control: control{id: "help.again", msg: kiosk.CallHelp{}}, icon: "bell", label: p.t("help.again"), size: p.size.Button}
+	}
+	p.dialog(d)
+}
+
+// confirm asks before something is lost or said aloud. What keeps everything as
+// it is stands first.
+func (p *painter) confirm(id, icon string, yes, no kiosk.Msg) {
+	p.dialog(dialog{id: id, title: p.t(id + ".title"), line: p.t(id + ".line"), firstY: 976, firstH: 250,
+		figure: func(x, y float64) { p.wash(icon, x, y, 100, 110) },
+		first:  button{control: control{id: id + ".no", msg: no}, icon: "undo-2", label: p.t(id + ".no"), size: 66, isize: 74},
+		second: button{control: control{id: id + ".yes", msg: yes}, icon: icon, label: p.t(id + ".yes"), size: p.size.Button + 2},
+	})
+}

@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"time"
+
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/ink"
+)
+
+// Tap rules of the specification.
+const (
+	slopMillimetres = 8.0 // a pressed target is larger by this much
+	doubleTapGuard  = 350 * time.Millisecond
+	// MaxStrokePoints bounds one stroke: at 250 samples a second, more than half a
+	// minute without lifting the pen. What comes after is not recorded.
+	MaxStrokePoints = 8192
+)
+
+// A Tracker turns pointer events into what they mean. Elderly fingers tremble
+// and slide: a tap acts as the finger lifts, anywhere near the target it came
+// down on; further off it is called off; and a second tap of a double tap does
+// nothing. It holds no reference to a scene between events.
+type Tracker struct {
+	down    bool
+	id      int
+	pressed string    // id of the element under the finger
+	msg     kiosk.Msg // what it meant when it was pressed
+	lastT   time.Duration
+	lastAt  Rect // where the last tap acted
+	acted   bool
+
+	canvas  int
+	drawing bool
+	paper   Paper
+	stroke  ink.Stroke
+	started time.Duration // of the ink's clock
+	clip    Rect
+	seen    [maxCanvases]time.Duration
+}
+
+const maxCanvases = 2
+
+// Feed takes one event and the scene that is shown, and returns what happened,
+// in order; Touched comes first for every new touch.
+func (t *Tracker) Feed(s *Scene, e PointerEvent) []kiosk.Msg {
+	switch e.Kind {
+	case PointerDown:
+		return t.press(s, e)
+	case PointerMove:
+		if t.down && e.ID == t.id && t.drawing {
+			t.sample(e)
+		}
+	case PointerUp:
+		if t.down && e.ID == t.id {
+			return t.release(s, e)
+		}
+	case PointerCancel:
+		if t.down && e.ID == t.id {
+			t.Reset()
+		}
+	}
+	return nil
+}
+
+// Reset forgets the finger that is down, as when the session is wiped.
+func (t *Tracker) Reset() {
+	t.down, t.drawing, t.pressed, t.msg, t.stroke = false, false, "", nil, nil
+}
+
+func (t *Tracker) press(s *Scene, e PointerEvent) []kiosk.Msg {
+	if t.down {
+		return nil // a second finger, or the palm
+	}
+	t.down, t.id = true, e.ID
+	out := []kiosk.Msg{kiosk.Touched{}}
+	el, ok := s.Hit(e.X, e.Y)
+	switch {
+	case !ok:
+		return out
+	case el.Role == RoleCanvas:
+		t.begin(el, e)
+		return append(out, kiosk.PenDown{Canvas: el.Canvas})
+	}
+	t.pressed, t.msg = el.ID, el.Msg
+	return out
+}
+
+func (t *Tracker) release(s *Scene, e PointerEvent) []kiosk.Msg {
+	defer t.Reset()
+	if t.drawing {
+		t.sample(e)
+		return []kiosk.Msg{kiosk.PenUp{Canvas: t.canvas, Stroke: t.stroke}}
+	}
+	if t.pressed == "" {
+		return nil
+	}
+	// The scene may have changed under the finger: what is no longer there, or
+	// means something else now, does not act.
+	el, ok := s.Find(t.pressed)
+	if !ok || el.Msg != t.msg || !el.Rect.Inset(-s.Millimetres(slopMillimetres)).Contains(e.X, e.Y) {
+		return nil
+	}
+	// The guard is on the place, not only the name: the screen that follows may
+	// have another button where the finger comes down again.
+	if t.acted && e.At-t.lastT < doubleTapGuard && t.lastAt.Contains(e.X, e.Y) {
+		return nil
+	}
+	t.acted, t.lastT, t.lastAt = true, e.At, el.Rect
+	return []kiosk.Msg{el.Msg}
+}
+
+func (t *Tracker) begin(el Element, e PointerEvent) {
+	t.drawing, t.canvas, t.paper, t.clip = true, el.Canvas, el.Paper, el.Rect
+	n := min(max(el.Canvas, 0), maxCanvases-1)
+	if el.Paper.Fresh || e.At < t.seen[n] {
+		t.seen[n] = e.At
+	}
+	t.started = t.seen[n]
+	t.stroke = make(ink.Stroke, 0, 128)
+	t.sample(e)
+}
+
+// sample adds a point to the stroke. A pen that leaves the canvas goes on being
+// recorded: the part outside is clipped when it is drawn, and a character that
+// was written too large is still recognised.
+func (t *Tracker) sample(e PointerEvent) {
+	if len(t.stroke) >= MaxStrokePoints || t.paper.Scale <= 0 {
+		return
+	}
+	p := ink.Point{
+		X: clampUnit((e.X - t.paper.X) / t.paper.Scale),
+		Y: clampUnit((e.Y - t.paper.Y) / t.paper.Scale),
+		T: uint32(max(0, e.At-t.started) / time.Millisecond),
+	}
+	if n := len(t.stroke); n > 0 && t.stroke[n-1].X == p.X && t.stroke[n-1].Y == p.Y {
+		return
+	}
+	t.stroke = append(t.stroke, p)
+}
+
+// clampUnit keeps a coordinate well within what the ink's encoding can hold,
+// whatever a touchscreen reports.
+func clampUnit(v float64) float32 {
+	const far = 4000
+	if v != v {
+		return 0
+	}
+	return float32(min(max(v, -far), far))
+}
+
+// Pressed returns the id of the element that shows as pressed while the finger
+// is at (x, y) of the scene, or "".
+func (t *Tracker) Pressed(s *Scene, x, y float64) string {
+	if t.pressed == "" {
+		return ""
+	}
+	el, ok := s.Find(t.pressed)
+	if !ok || el.Msg != t.msg || !el.Rect.Inset(-s.Millimetres(slopMillimetres)).Contains(x, y) {
+		return ""
+	}
+	return t.pressed
+}
+
+// A LiveStroke is what is being drawn now; it is not part of any scene yet.
+type LiveStroke struct {
+	Canvas int
+	Clip   Rect // panel pixels
+	Paper  Paper
+	Stroke ink.Stroke // must not be changed; grows with the next event
+}
+
+// Live returns the stroke under the finger.
+func (t *Tracker) Live() (LiveStroke, bool) {
+	if !t.drawing {
+		return LiveStroke{}, false
+	}
+	return LiveStroke{t.canvas, t.clip, t.paper, t.stroke}, true
+}
