@@ -18,13 +18,13 @@ type speaker struct {
 	done map[string]func() // by utterance id: the newest utterance's callback
 }
 
-func newSpeaker(log *slog.Logger, changed func()) *speaker {
+func newSpeaker(log *slog.Logger, changed func(voice.Health)) *speaker {
 	s := &speaker{sink: voice.NewAplay(voice.AplayOptions{}), done: map[string]func(){}}
 	engines := []voice.Engine{voice.NewEspeak(voice.EspeakOptions{}), voice.Chime{}}
 	s.voice = voice.New(engines, s.sink, voice.Options{
 		OnHealth: func(h voice.Health) {
 			log.Info("voice", "health", string(h))
-			changed()
+			changed(h)
 		},
 		OnEngine: func(e voice.Engine, err error) { log.Warn("voice engine failed", "engine", e, "error", err) },
 		OnDone: func(u voice.Utterance, o voice.Outcome) {
@@ -61,8 +61,6 @@ func (s *speaker) SetSound(v kiosk.Volume, r kiosk.Rate) {
 	}[v])
 	s.voice.SetRate(map[kiosk.Rate]voice.Rate{kiosk.RateNormal: voice.Normal, kiosk.RateSlow: voice.Slow}[r])
 }
-
-func (s *speaker) health() string { return string(s.voice.Health()) }
 
 func (s *speaker) close() error {
 	err := s.voice.Close()

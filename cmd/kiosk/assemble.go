@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"smartcounter/devices/voice"
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/calendar"
+	"smartcounter/kiosk/content"
+	"smartcounter/kiosk/event"
+	"smartcounter/kiosk/ink"
+	"smartcounter/kiosk/runner"
+	"smartcounter/outbox"
+	"smartcounter/outbox/mqtt"
+)
+
+// A counter is the assembled kiosk.
+type counter struct {
+	config *config
+	flags  flags
+	log    *slog.Logger
+
+	outbox  *outbox.Outbox
+	relay   *mqtt.Relay
+	runner  *runner.Runner
+	speaker *speaker // nil when muted or simulated
+	parts   parts
+	changed chan struct{} // a part changed: headquarters should hear
+
+	stage    *stage    // nil when simulated
+	customer *customer // nil unless simulated
+}
+
+// assemble opens and connects everything. What fails here is one sentence that
+// names the file or the setting and the mend.
+func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *counter, err error) {
+	k := &counter{config: c, flags: o, log: log, changed: make(chan struct{}, 1)}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data: %w; name a folder that this user may write to", err)
+	}
+	public, err := event.ReadPublicKey(c.Headquarters.SealKeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("headquarters.seal_key_file: %w", err)
+	}
+	key, err := c.numberKey()
+	if err != nil {
+		return nil, err
+	}
+	permutation, err := event.NewNumbers(key, c.Kiosk.Slot)
+	if err != nil {
+		return nil, fmt.Errorf("kiosk.slot: %w", err)
+	}
+	tlsConfig, err := c.tls()
+	if err != nil {
+		return nil, err
+	}
+
+	if err := k.openOutbox(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			k.close()
+		}
+	}()
+	committed, err := k.outbox.State(runner.NumberState)
+	if err != nil {
+		return nil, fmt.Errorf("outbox %s: %w", k.outbox.Path(), err)
+	}
+	numbers, err := runner.NewNumbers(permutation, filepath.Join(c.Data, "count"), committed)
+	if err != nil {
+		return nil, err
+	}
+	recognizer, err := ink.Default()
+	if err != nil {
+		return nil, fmt.Errorf("handwriting model: %w; install this release again", err)
+	}
+	k.parts.set("handwriting", "ok")
+
+	options := runner.Options{
+		Session: kiosk.Config{
+			Branch: c.Branch.Name, Place: c.Kiosk.Place, Desk: c.Branch.Desk,
+			Words: content.Default(), Seed: uint64(time.Now().UnixNano()),
+		},
+		Branch: c.Branch.ID, Kiosk: c.Kiosk.ID, Version: version,
+		Store:      store{k.outbox},
+		Sealer:     event.NewSealer(public),
+		Numbers:    numbers,
+		Calendar:   calendar.New(),
+		Recognizer: recognizer,
+		Suggester:  content.Default(),
+		Health:     func() runner.Health { return health(k.outbox, c.Data, &k.parts, log) },
+		Log:        log,
+	}
+	if o.simulate > 0 {
+		k.customer = newCustomer(uint64(time.Now().UnixNano()))
+		options.Show = k.customer.show
+	} else {
+		if k.stage, err = newStage(c); err != nil {
+			return nil, fmt.Errorf("panel: %w", err)
+		}
+		options.Show = k.stage.show
+		options.Wipe = k.stage.wipe
+		if !c.Voice.Muted {
+			k.speaker = newSpeaker(log, func(h voice.Health) { k.partIs("voice", string(h)) })
+			options.Speaker = k.speaker
+		}
+	}
+	if k.runner, err = runner.New(options); err != nil {
+		return nil, err
+	}
+	if k.stage != nil {
+		k.stage.runner = k.runner
+	}
+	k.relay, err = mqtt.New(k.outbox, mqtt.Options{
+		Broker: c.Headquarters.Broker, TLS: tlsConfig, Branch: c.Branch.ID, Kiosk: c.Kiosk.ID,
+		OnDown: k.down, OnLink: k.link, OnAlarm: k.alarm,
+		// A counter comes back quickly after a short cut; the jitter keeps a
+		// whole country from coming back in the same second.
+		MinBackoff: 300 * time.Millisecond, MaxBackoff: 15 * time.Second,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("headquarters.broker: %w", err)
+	}
+	return k, nil
+}
+
+func (k *counter) openOutbox() error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("finding this program for the outbox check: %w", err)
+	}
+	path := filepath.Join(k.config.Data, "outbox.db")
+	k.outbox, err = outbox.Open(path, &outbox.Options{
+		Kiosk: k.config.Branch.ID + "/" + k.config.Kiosk.ID,
+		Check: outbox.ExecCheck(self, outboxCheck),
+	})
+	if err != nil {
+		return fmt.Errorf("outbox %s: %w", path, err)
+	}
+	k.parts.set("outbox", "ok")
+	if r := k.outbox.Recovery(); r != nil {
+		k.log.Error("the outbox was damaged; everything readable was kept", "quarantined", r.Quarantined, "salvaged", r.Salvaged, "left", r.Left, "cause", r.Cause)
+		k.parts.set("outbox", fmt.Sprintf("recovered: %d events salvaged", r.Salvaged))
+	}
+	return nil
+}
+
+// down takes what headquarters or the branch sends.
+func (k *counter) down(what string, payload []byte) {
+	if what != event.DownHelp {
+		k.log.Warn("unknown message from headquarters", "what", what, "bytes", len(payload))
+		return
+	}
+	reply, err := event.UnmarshalHelpReply(payload)
+	if err != nil {
+		k.log.Warn("message from headquarters is not valid", "what", what, "error", err)
+		return
+	}
+	go k.runner.HelpReplied(reply.Call)
+}
+
+func (k *counter) link(up bool, err error) {
+	if up {
+		k.log.Info("headquarters can be reached")
+	} else if err != nil {
+		k.log.Warn("headquarters cannot be reached", "error", err)
+	}
+	go k.runner.Send(kiosk.LinkChanged{Up: up})
+}
+
+func (k *counter) alarm(a mqtt.Alarm) {
+	k.log.Error("relay", "alarm", a.What, "sequence", a.Sequence, "error", a.Err)
+	k.partIs("relay", a.What)
+}
+
+// partIs notes a part's state, for the next status event.
+func (k *counter) partIs(part, state string) {
+	if !k.parts.set(part, state) {
+		return
+	}
+	select {
+	case k.changed <- struct{}{}:
+	default:
+	}
+}
+
+// close closes what assemble opened. It may be called more than once.
+func (k *counter) close() error {
+	var errs []error
+	if k.speaker != nil {
+		errs = append(errs, k.speaker.close())
+		k.speaker = nil
+	}
+	if k.outbox != nil {
+		errs = append(errs, k.outbox.Close())
+		k.outbox = nil
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/runner"
+	"smartcounter/ui"
+	"smartcounter/ui/ebitengine"
+)
+
+// A stage stands between the session and the window: it lays each view out as
+// a scene, and hands what the customer does to the session.
+type stage struct {
+	panel  ui.Panel
+	window *ebitengine.Window
+	runner *runner.Runner
+	scene  atomic.Pointer[ui.Scene]
+}
+
+func newStage(c *config) (*stage, error) {
+	s := &stage{panel: ui.Panel{Width: c.Panel.Width, Height: c.Panel.Height, Pitch: c.Panel.PitchMM}}
+	var err error
+	s.window, err = ebitengine.New(ebitengine.Options{
+		Title:      "智慧柜台",
+		Panel:      s.panel,
+		Fullscreen: c.Panel.Fullscreen,
+		HideCursor: c.Panel.Fullscreen,
+	}, s)
+	return s, err
+}
+
+// show is called by the session with every view.
+func (s *stage) show(v kiosk.View) {
+	scene := ui.Layout(v, s.panel)
+	s.scene.Store(&scene)
+	s.window.Refresh()
+}
+
+// wipe makes the window forget the customer.
+func (s *stage) wipe() { s.window.Wipe() }
+
+// Scene, Send and Settle make a stage an ebitengine.App.
+func (s *stage) Scene() *ui.Scene { return s.scene.Load() }
+
+// Send ignores what comes after the session has ended.
+func (s *stage) Send(m kiosk.Msg) { _ = s.runner.Send(m) }
+
+// Settle waits until the session has answered everything sent so far.
+func (s *stage) Settle(ctx context.Context) error { return s.runner.Do(ctx) }
