@@ -21,6 +21,7 @@ func (t *turn) saved(m Saved) {
 	t.stopPen()
 	t.draft = draft{}
 	t.record.submitted = true
+	t.devices.full = false // it was stored, whatever was said before
 	t.offline = !t.devices.link
 	t.do(Wipe{})
 	if m.Number == "" {

@@ -55,11 +55,13 @@ func (g *gallery) add(name, prompt string, s kiosk.Screen, change ...func(*kiosk
 	g.samples = append(g.samples, Sample{Name: name, View: v})
 }
 
-func noBack(v *kiosk.View)    { v.Frame.CanBack = false }
-func offline(v *kiosk.View)   { v.Frame.Notice = kiosk.NoticeOffline }
-func full(v *kiosk.View)      { v.Frame.Notice = kiosk.NoticeFull }
-func demo(v *kiosk.View)      { v.Frame.Demo = true }
-func longNames(v *kiosk.View) { v.Frame.Branch, v.Frame.Place = "经济技术开发区桂花路支行", "12号机" }
+func noBack(v *kiosk.View)  { v.Frame.CanBack = false }
+func offline(v *kiosk.View) { v.Frame.Notice = kiosk.NoticeOffline }
+func full(v *kiosk.View)    { v.Frame.Notice = kiosk.NoticeFull }
+func demo(v *kiosk.View)    { v.Frame.Demo = true }
+func longNames(v *kiosk.View) {
+	v.Frame.Branch, v.Frame.Place = "经济技术开发区桂花路支行", "12号机"
+}
 
 func help(h kiosk.HelpState) func(*kiosk.View) {
 	return func(v *kiosk.View) { v.Frame.Help = h }
