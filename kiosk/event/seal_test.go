@@ -145,7 +145,7 @@ func sealRaw(t testing.TB, k *PrivateKey, packed []byte) *Sealed {
 func TestOpenRefusesHostileContent(t *testing.T) {
 	k := newKey(t, "hq")
 	o := newOpener(t, k)
-	bomb, err := deflate(bytes.Repeat([]byte(" "), 64<<20))
+	bomb, err := deflate(bytes.Repeat([]byte(" "), 2*MaxPlain))
 	if err != nil {
 		t.Fatal(err)
 	}

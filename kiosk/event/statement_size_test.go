@@ -3,12 +3,11 @@ package event_test
 import (
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"smartcounter/kiosk/event"
 	"smartcounter/kiosk/ink"
@@ -182,8 +181,8 @@ func complaintBody(t *testing.T, st event.Statement) []byte {
 	if err := opener.Open(data.(*event.Complaint).Content, id, event.ComplaintSubmitted, kiosk, &got); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(st, got); diff != "" {
-		t.Fatal(diff)
+	if !reflect.DeepEqual(st, got) {
+		t.Fatal("what was opened is not what was sealed")
 	}
 	for _, b := range slices.Concat(got.Glyphs, got.Sheets) {
 		if _, err := ink.Decode(b); err != nil {
