@@ -14,17 +14,23 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// Exit codes of RunCheck.
+// Exit codes of RunCheck. A Go program that crashes exits with 2, which is none of them.
 const (
 	CheckSound   = 0
-	CheckUsage   = 2
+	CheckUsage   = 64
 	CheckDamaged = 3
 	CheckBusy    = 4 // another process has the file
 	CheckFailed  = 5 // the check itself could not be made
 )
 
-// quickRows is how many of the newest rows the quick check reads.
-const quickRows = 1000
+const (
+	// quickRows is how many of the newest rows the quick check of a large file reads.
+	quickRows = 1000
+
+	// wholeBelow is the size up to which the quick check is the whole check: it takes
+	// less than starting the child process that runs it.
+	wholeBelow = 64 << 20
+)
 
 // RunCheck is the main function of the child process that looks at a file before
 // the kiosk opens it: `kiosk outbox-check PATH`. args are what follows the name of
@@ -111,9 +117,19 @@ func (o *Outbox) check() error {
 	return o.opt.Check(ctx, o.path)
 }
 
-// Quick checks what opening the file depends on: meta pages, the free list (all
-// page references, after an unclean end), the position, the state, the newest rows.
+// Quick checks a file before it is opened: a file of up to 64 MiB wholly, a larger
+// one as far as opening it depends on: meta pages, the free list (all page
+// references, after an unclean end), the position, the state, the newest rows.
+// Damage elsewhere is met, and repaired, when it is read: see Repair.
 func Quick(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
+	if info.Size() <= wholeBelow {
+		_, err := Verify(path)
+		return err
+	}
 	return inspectFile(path, true, func(tx *bolt.Tx) error {
 		_, p, last, err := load(tx)
 		if err != nil {

@@ -52,7 +52,7 @@ type Outbox struct {
 	ballast *ballast
 
 	notify   chan struct{}
-	recovery *Recovery
+	recovery atomic.Pointer[Recovery]
 	closed   bool // guarded by sending
 }
 
@@ -91,7 +91,9 @@ func (o *Outbox) start() error {
 		err = o.openFile()
 	}
 	if errors.Is(err, ErrCorrupt) {
-		if o.recovery, err = o.recover(err); err == nil {
+		var rec *Recovery
+		if rec, err = o.recover(err); err == nil {
+			o.recovery.Store(rec)
 			err = o.openFile()
 		}
 	}
@@ -227,8 +229,9 @@ func (o *Outbox) update(do func(tx *bolt.Tx) error) error {
 // Path is the file's name.
 func (o *Outbox) Path() string { return o.path }
 
-// Recovery tells what Open had to repair, nil if the file was sound.
-func (o *Outbox) Recovery() *Recovery { return o.recovery }
+// Recovery tells what was repaired last, by Open or by Repair, nil if the file was
+// sound all the time.
+func (o *Outbox) Recovery() *Recovery { return o.recovery.Load() }
 
 // Notify is signalled when there may be rows to read. One signal can stand for many
 // appends; there is one reader.

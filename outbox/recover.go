@@ -13,13 +13,39 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// A Recovery tells what Open did with a damaged file.
+// A Recovery tells what Open or Repair did with a damaged file.
 type Recovery struct {
 	Cause       error
 	Quarantined string   // where the damaged file is now
 	Salvaged    int      // events found and appended again, under their own ids
 	Left        int      // events found that did not fit: they are in the quarantined file
 	StateKeys   []string // states found; they can be older than the newest event
+}
+
+// Repair replaces the open file as Open does with a damaged one. It is for the
+// reader that met ErrCorrupt where it was not one row's alone.
+func (o *Outbox) Repair(cause error) (*Recovery, error) {
+	o.write.Lock()
+	defer o.write.Unlock()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.db == nil {
+		return nil, ErrClosed
+	}
+	// The damaged file's state matters no more, only that it is let go.
+	_ = guard(o.db.Close)
+	o.db = nil
+	rec, err := o.recover(cause)
+	if err == nil {
+		err = o.openFile()
+	}
+	if err != nil {
+		return nil, err
+	}
+	o.recovery.Store(rec)
+	o.ballast.restore()
+	o.wake()
+	return rec, nil
 }
 
 // salvageBatch is how many events one transaction takes while salvaging.

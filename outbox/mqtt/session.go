@@ -269,6 +269,9 @@ func (s *session) next() (row outbox.Row, ok bool, err error) {
 		if errors.As(err, &damaged) {
 			return outbox.Row{}, false, s.outOfTheWay(damaged.Sequence, damaged)
 		}
+		if errors.Is(err, outbox.ErrCorrupt) {
+			return outbox.Row{}, false, s.repair(err)
+		}
 		if err != nil {
 			return outbox.Row{}, false, boxError(err)
 		}
@@ -297,6 +300,18 @@ func (r *Relay) bury(s *session, sequence uint64, why error) error {
 	}
 	r.opt.OnAlarm(Alarm{What: "an event was put among the dead letters", Sequence: sequence, Err: why})
 	r.suspect = suspect{}
+	s.restart()
+	return nil
+}
+
+// repair lets the outbox replace its damaged file and starts again with what it
+// could save.
+func (s *session) repair(why error) error {
+	rec, err := s.r.box.Repair(why)
+	if err != nil {
+		return boxError(err)
+	}
+	s.r.opt.OnAlarm(Alarm{What: "the outbox's file was damaged and has been repaired", Err: rec.Cause})
 	s.restart()
 	return nil
 }
