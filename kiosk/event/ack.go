@@ -32,7 +32,8 @@ func (a *Ack) Validate() error {
 		return fmt.Errorf("%w: ack: too many refusals", ErrDown)
 	}
 	for _, r := range a.Refused {
-		if r.Sequence == 0 || r.Sequence > a.Upto || len(r.Reason) > maxReason || !validText(r.Reason, 1) {
+		// A refusal may lie above Upto: headquarters has it before what is missing.
+		if r.Sequence == 0 || len(r.Reason) > maxReason || !validText(r.Reason, 1) {
 			return fmt.Errorf("%w: ack: refusal", ErrDown)
 		}
 	}

@@ -205,6 +205,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{HelpAnswered, "seconds", set("seconds", -1)},
 		{KioskStatus, "version", set("version", "")},
 		{KioskStatus, "backlog", set("backlog", -1)},
+		{KioskStatus, "disk_free_mib", set("disk_free_mib", -2)},
 		{KioskStatus, "parts", set("parts", map[string]string{"Voice": "ok"})},
 		{KioskStatus, "clock", set("clock", "0001-01-01T00:00:00Z")},
 		{SessionEnded, "outcome", set("outcome", "")},

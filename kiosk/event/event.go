@@ -117,8 +117,8 @@ type Status struct {
 	Clock       time.Time         `json:"clock"` // headquarters derives the skew
 	Backlog     int               `json:"backlog"`
 	OldestAt    *time.Time        `json:"oldest_at,omitempty"` // oldest event not yet acknowledged
-	DiskFreeMiB int               `json:"disk_free_mib"`
-	Parts       map[string]string `json:"parts"` // "voice": "ok" | "degraded: no sound card"
+	DiskFreeMiB int               `json:"disk_free_mib"`       // -1 if not known
+	Parts       map[string]string `json:"parts"`               // "voice": "ok" | "degraded: no sound card"
 }
 
 // Session is the data of SessionEnded. It holds no content.

@@ -150,7 +150,7 @@ func (s *Status) Validate() error {
 		condition{"clock", !s.Clock.IsZero()},
 		condition{"backlog", s.Backlog >= 0},
 		condition{"oldest_at", s.OldestAt == nil || !s.OldestAt.IsZero()},
-		condition{"disk_free_mib", s.DiskFreeMiB >= 0},
+		condition{"disk_free_mib", s.DiskFreeMiB >= -1},
 		condition{"parts", parts},
 	)
 }
