@@ -1,5 +1,5 @@
-// Package assets holds what the screens are drawn with: the font, the icons and
-// the drawings, embedded in the program. The folder of each kind has its
+// Package assets holds what the screens are drawn with: the font, the icons, the
+// drawings and the shaders, embedded in the program. The folder of each kind has its
 // licence and says where it came from.
 package assets
 
@@ -12,6 +12,13 @@ var (
 	regular []byte
 	//go:embed font/NotoSansSC-Bold.otf
 	bold []byte
+
+	// BoxShader and PenShader are Kage programs; each says in its head what it
+	// expects of the vertices.
+	//go:embed shader/box.kage
+	BoxShader []byte
+	//go:embed shader/pen.kage
+	PenShader []byte
 )
 
 // Font returns the OpenType file of one weight of Noto Sans CJK SC, cut down to

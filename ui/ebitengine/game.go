@@ -1,0 +1,185 @@
+package ebitengine
+
+import (
+	"image"
+	"os"
+	"runtime"
+	"sync"
+
+	"github.com/hajimehoshi/ebiten/v2"
+
+	"smartcounter/kiosk"
+	"smartcounter/ui"
+)
+
+// A game is the window's frame loop. All its methods run on one goroutine.
+type game struct {
+	window  *Window
+	painter *painter
+	hand    *native
+	tracker ui.Tracker
+	opened  sync.Once
+
+	scene   *ui.Scene
+	focus   ui.Focus
+	pressed string  // id of the element under the finger
+	x, y    float64 // where the finger is
+	live    live
+	shown   picture
+	focused bool
+	events  []ui.PointerEvent
+}
+
+// A picture is what stands on the screen.
+type picture struct {
+	scene   *ui.Scene
+	pressed string
+	focused string
+	bounds  image.Rectangle
+	stamps  []stamp
+}
+
+func newGame(w *Window) (*game, error) {
+	p, err := newPainter()
+	if err != nil {
+		return nil, err
+	}
+	g := &game{window: w, painter: p, hand: &native{clock: w.injected.clock, size: w.panel}}
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") != "" {
+		// Without the connection places come once a frame, which still writes.
+		if d, err := newX11(w.injected.clock); err == nil {
+			g.hand.dense = d
+		}
+	}
+	return g, nil
+}
+
+func (g *game) close() {
+	if g.hand.dense != nil {
+		g.hand.dense.close()
+	}
+}
+
+// panel is the size of the scenes.
+func (w *Window) panel() (width, height int) {
+	if s := w.app.Scene(); s != nil && s.Width > 0 && s.Height > 0 {
+		return s.Width, s.Height
+	}
+	return w.options.Panel.Width, w.options.Panel.Height
+}
+
+// Layout tells Ebitengine to scale panel pixels to the window.
+func (g *game) Layout(int, int) (int, int) { return g.window.panel() }
+
+// Update takes what the pointer did to the scene of now.
+func (g *game) Update() error {
+	if g.window.stopping.Load() {
+		return ebiten.Termination
+	}
+	g.scene = g.window.app.Scene()
+	if g.window.wiping.Swap(false) {
+		g.painter.wipe()
+		g.tracker.Reset()
+		g.live = live{}
+		g.shown = picture{}
+	}
+	g.events = g.events[:0]
+	for _, source := range []PointerSource{g.hand, &g.window.injected} {
+		g.events = source.Take(g.events)
+	}
+	if g.scene == nil {
+		return nil
+	}
+	for _, e := range g.events {
+		g.x, g.y = e.X, e.Y
+		g.focus.Clear()
+		g.send(g.tracker.Feed(g.scene, e))
+		g.live.follow(&g.tracker, g.scene)
+	}
+	g.send(keys(&g.focus, g.scene))
+	g.pressed = g.tracker.Pressed(g.scene, g.x, g.y)
+	if len(g.events) > 0 {
+		// What a frame told late, as a release right after a press, is told by the
+		// next one.
+		schedule()
+	}
+	return nil
+}
+
+func (g *game) send(all []kiosk.Msg) {
+	for _, msg := range all {
+		g.window.app.Send(msg)
+	}
+}
+
+// Draw brings the screen from what it shows to what it should show.
+func (g *game) Draw(screen *ebiten.Image) {
+	defer g.opened.Do(func() { close(g.window.open) })
+	if g.scene == nil {
+		return
+	}
+	if f := ebiten.IsFocused(); f != g.focused {
+		// Another window may have covered this one.
+		g.focused = f
+		g.shown = picture{}
+	}
+	drew := g.repaint(screen)
+	if g.live.grow(g.painter, screen) {
+		drew = true
+	}
+	if drew {
+		g.window.drawn()
+	}
+	g.handOver(screen)
+}
+
+// repaint draws the regions in which the scene changed.
+func (g *game) repaint(screen *ebiten.Image) bool {
+	now := picture{scene: g.scene, pressed: g.pressed, focused: g.focus.Current(g.scene), bounds: screen.Bounds()}
+	dirty := g.live.settle(g.scene)
+	if now.like(g.shown) && len(dirty) == 0 {
+		return false
+	}
+	ops := g.scene.Ops
+	if e, ok := g.scene.Find(now.pressed); ok {
+		ops = pressed(ops, e.Press)
+	}
+	if e, ok := g.scene.Find(now.focused); ok {
+		ops = append(ops[:len(ops):len(ops)], focusRing(g.scene, e))
+	}
+	now.stamps = stamps(ops)
+	if g.shown.scene == nil || g.shown.bounds != now.bounds {
+		dirty = []ui.Rect{{W: float64(now.bounds.Dx()), H: float64(now.bounds.Dy())}}
+	} else {
+		dirty = append(dirty, changes(g.shown.stamps, now.stamps)...)
+	}
+	g.shown = now
+	all := regions(dirty, now.bounds)
+	for _, r := range all {
+		g.painter.paint(screen, r, ops)
+		g.live.paint(g.painter, screen, r)
+	}
+	return len(all) > 0
+}
+
+// like reports whether two pictures cannot differ.
+func (p picture) like(q picture) bool {
+	return p.scene == q.scene && p.pressed == q.pressed && p.focused == q.focused && p.bounds == q.bounds
+}
+
+// handOver reads the screen for those who asked for a picture.
+func (g *game) handOver(screen *ebiten.Image) {
+	g.window.mu.Lock()
+	wanted := g.window.wanted
+	g.window.wanted = nil
+	g.window.mu.Unlock()
+	if len(wanted) == 0 {
+		return
+	}
+	b := screen.Bounds()
+	img := image.NewRGBA(b)
+	screen.ReadPixels(img.Pix)
+	for _, ready := range wanted {
+		ready <- img
+	}
+}
