@@ -36,8 +36,12 @@ func sticky(r rune) bool {
 	return strings.ContainsRune("-–+*/_@#&'", r)
 }
 
-// A mark is a place where a sentence breathes: breaking there reads best.
-const marks = "，。、；：？！…,;?!"
+// Places where a text breathes: breaking behind a sentence reads best, behind a
+// part of one second best.
+const (
+	sentenceEnd = "。？！…?!"
+	pause       = "，、；：,;"
+)
 
 // breakLines breaks s into as few lines of at most width as possible, and among
 // these breakings takes the one that reads best: behind a mark, and even. A
@@ -108,6 +112,7 @@ func lineCost(rs []rune, j int, w, width float64) float64 {
 		eachLine  = 1e4 // fewest lines first
 		forbidden = 1e9 // a cut in the middle of a word, only better than losing text
 		unmarked  = 3
+		paused    = 0.6
 	)
 	cost := float64(eachLine)
 	if j == len(rs) {
@@ -115,7 +120,9 @@ func lineCost(rs []rune, j int, w, width float64) float64 {
 	}
 	if !breakable(rs[j-1], rs[j]) {
 		cost += forbidden
-	} else if !strings.ContainsRune(marks, rs[j-1]) {
+	} else if strings.ContainsRune(pause, rs[j-1]) {
+		cost += paused
+	} else if !strings.ContainsRune(sentenceEnd, rs[j-1]) {
 		cost += unmarked
 	}
 	empty := (width - w) / width

@@ -9,15 +9,15 @@ import (
 // attract is 01 待机: any touch starts.
 func (p *painter) attract() {
 	if p.portrait {
-		p.shape("hills", Rect{-p.ox / p.k, 740, p.w + 2*p.ox/p.k, 1060})
+		p.hills(692, 533, 1800)
 		p.greeting(p.w/2, 332, 324, 48, 984)
 		p.startButton(Rect{48, 1056, 984, 300})
 		p.promises(Rect{48, 1404, 984, 150})
 		p.band(1800, p.h, p.theme.Ledge)
 		p.label("attract.help", p.t("attract.help"), p.soft(min(p.size.Body-6, 46)), 48, 984, 1856, center)
 	} else {
-		p.shape("hills", Rect{-p.ox / p.k, 430, p.w + 2*p.ox/p.k, 536})
-		p.greeting(480, 250, 250, 48, 864)
+		p.hills(540, 400, 966)
+		p.greeting(480, 215, 230, 48, 864)
 		p.startButton(Rect{960, 240, 912, 300})
 		p.promises(Rect{960, 600, 912, 150})
 		p.band(966, p.h, p.theme.Ledge)
@@ -25,6 +25,13 @@ func (p *painter) attract() {
 	}
 	p.tell(Element{ID: "attract.anywhere", Role: RoleImage, Name: p.t("attract.start.line"),
 		Rect: Rect{-p.ox / p.k, -p.oy / p.k, p.w + 2*p.ox/p.k, p.h + 2*p.oy/p.k}, Enabled: true, Msg: kiosk.Start{}})
+}
+
+// hills paints the far hills, h high from y, over the panel's whole width, and
+// the nearest one's colour from there down to end.
+func (p *painter) hills(y, h, end float64) {
+	p.shape("hills", Rect{-p.ox / p.k, y, p.w + 2*p.ox/p.k, h})
+	p.band(y+h-1, end, p.theme.Hill)
 }
 
 // greeting paints 小银 with its name below.

@@ -117,12 +117,12 @@ func (p *painter) tallTile(r Rect, icon, label, line string) {
 
 // wideTile has its icon beside the words.
 func (p *painter) wideTile(r Rect, icon, label, line string) {
-	radius := min(max(58, r.H*0.22), 92)
+	radius := min(max(58, r.H*0.22), 100)
 	x := r.X + 37 + radius
 	title, sub := p.bold(p.size.Tile), p.soft(p.size.Small)
 	if r.W > 700 && r.H > 240 {
 		x = r.X + 72 + radius
-		title, sub = p.bold(p.size.Tile+14), p.soft(p.size.Body)
+		title, sub = p.bold(p.size.Tile+22), p.soft(p.size.Body+4)
 	}
 	y := r.Y + r.H/2
 	p.wash(icon, x, y, radius, radius*1.1)
@@ -131,7 +131,7 @@ func (p *painter) wideTile(r Rect, icon, label, line string) {
 		x += 20
 	}
 	room := r.X + r.W - x - 24
-	if line == "" {
+	if line == "" || sub.sized(p.size.Min).width(line) > room {
 		p.span(x, y, p.fit(label, title, room), label)
 		return
 	}

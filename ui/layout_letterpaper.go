@@ -26,12 +26,16 @@ func (p *painter) letterPaper(s kiosk.LetterPaper) {
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
-		y = p.heading(h, narrow, leftW, y+14, 500)
-		if trouble != "" {
+		tools := Rect{narrow, 596, leftW, 124}
+		if len(s.Sheets) > 1 {
+			tools = Rect{narrow, 496, leftW, 228}
+		}
+		y = p.heading(h, narrow, leftW, y+14, tools.Y-8)
+		if trouble != "" && y+86 < tools.Y {
 			p.alertLine("letterpaper.trouble", trouble, Rect{narrow, y + 6, leftW, 72})
 		}
 		p.paper(s, Rect{wide, flatTop, rightW, rightW * SheetHeight / SheetWidth})
-		p.paperTools(s, Rect{narrow, 596, leftW, 124}, false)
+		p.paperTools(s, tools, false)
 		p.paperActions(s, Rect{narrow, 752, 364, 140}, Rect{narrow + 388, 752, 432, 140}, Rect{narrow, 752, leftW, 140})
 		return
 	}
@@ -99,13 +103,16 @@ func (p *painter) paperTools(s kiosk.LetterPaper, r Rect, upright bool) {
 		between = 16
 	}
 	for i, t := range tools {
-		at := Rect{r.X + float64(i)*(r.W-between*(n-1))/n, r.Y, 0, r.H}
-		at.X = r.X + float64(i)*((r.W-between*(n-1))/n+between)
-		at.W = (r.W - between*(n-1)) / n
-		if upright {
-			h := (r.H - between*(n-1)) / n
-			at = Rect{r.X, r.Y + float64(i)*(h+between), r.W, h}
+		cols, rows := int(n), 1
+		switch {
+		case upright:
+			cols, rows = 1, int(n)
+		case n > 3 && r.H > 200:
+			cols, rows = 3, 2
 		}
+		w := (r.W - between*float64(cols-1)) / float64(cols)
+		hh := (r.H - between*float64(rows-1)) / float64(rows)
+		at := Rect{r.X + float64(i%cols)*(w+between), r.Y + float64(i/cols)*(hh+between), w, hh}
 		c := control{id: "letterpaper." + t.id, rect: at, msg: t.msg, disabled: t.disabled}
 		label := p.t("letterpaper." + t.id)
 		switch {

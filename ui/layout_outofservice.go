@@ -6,22 +6,22 @@ import (
 
 // outOfService is 19b 歇一会儿: where to go instead.
 func (p *painter) outOfService(s kiosk.OutOfService) {
-	wide := p.w + 2*p.ox/p.k
-	lower := p.h + p.oy/p.k
 	x, w := margin, p.w-2*margin
-	cards := Rect{48, 1240, 984, 380}
+	cards := Rect{48, 1190, 984, 380}
 	call := Rect{48, 1690, 984, 180}
 	if p.portrait {
-		p.shape("hills", Rect{-p.ox / p.k, 980, wide, lower - 980})
+		p.hills(901, 617, 1650)
+		p.band(1650, p.h, p.theme.Ledge)
 		p.xiaoyin("xiaoyin-rest", p.w/2, 358, 296)
 		p.rest(x, w, 604)
 	} else {
-		p.shape("hills", Rect{-p.ox / p.k, 560, wide, lower - 560})
-		p.xiaoyin("xiaoyin-rest", 480, 300, 250)
+		p.hills(600, 300, flatLedgeTop)
+		p.band(flatLedgeTop, p.h, p.theme.Ledge)
+		p.xiaoyin("xiaoyin-rest", 480, 240, 240)
 		x, w = 48, 864
-		p.rest(x, w, 500)
+		p.rest(x, w, 430)
 		cards = Rect{984, 180, 888, 380}
-		call = Rect{984, 700, 888, 180}
+		call = Rect{984, 936, 888, 112}
 	}
 	p.place("outofservice.desk", "map-pin", p.t("outofservice.desk.plain"), Rect{cards.X, cards.Y, cards.W, 150})
 	p.place("outofservice.safe", "shield-check", p.t("outofservice.kept"), Rect{cards.X, cards.Y + 178, cards.W, 150})

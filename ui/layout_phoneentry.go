@@ -55,7 +55,9 @@ func (p *painter) digits(s kiosk.PhoneEntry, r Rect) {
 		p.tell(Element{ID: "phoneentry.number", Role: RoleField, Name: p.t("phoneentry.placeholder"), Rect: r, Enabled: true, Font: b.style.size})
 		w := p.block(b, r.X+48, r.W*0.42, y-b.height()/2, left)
 		x := w.X + w.W + 40
-		p.label("phoneentry.landline", p.t("phoneentry.landline"), p.soft(p.size.Body), x, r.X+r.W-32-x, y, right)
+		if also := p.soft(p.size.Body); also.sized(p.size.BodyMin).width(p.t("phoneentry.landline")) <= r.X+r.W-32-x {
+			p.label("phoneentry.landline", p.t("phoneentry.landline"), also, x, r.X+r.W-32-x, y, right)
+		}
 		return
 	}
 	note, icon := p.fillIn("phoneentry.count", strconv.Itoa(len(s.Digits))), ""
@@ -147,8 +149,8 @@ func (p *painter) consent(s kiosk.PhoneEntry, r Rect) {
 		y := r.Y + r.H/2
 		p.tick(Rect{r.X + 38, y - 40, 80, 80}, s.Consented)
 		room := r.W - 156 - 24
-		title := p.fit(label, p.bold(p.size.Button-2), room)
-		sub := p.fit(line, p.soft(p.size.Small+4), room)
+		title := p.fit(label, p.bold(min(p.size.Button-2, r.H*0.38)), room)
+		sub := p.fit(line, p.soft(min(p.size.Small+4, r.H*0.31)), room)
 		half := min((title.size+sub.size)*0.3, r.H*0.24)
 		p.span(r.X+156, y-half+2, title, label)
 		p.span(r.X+156, y+half+4, sub, line)

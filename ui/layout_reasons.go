@@ -57,10 +57,9 @@ func (p *painter) chosen(options []kiosk.Option, r Rect) {
 	if len(names) > 0 {
 		text = p.fillIn("reasons.chosen", strconv.Itoa(len(names)), strings.Join(names, p.t("list.separator")))
 	}
-	st := p.ink(p.size.Body)
-	b := wrapTo(text, st, r.W-76, r.H, leadTight, p.size.Min)
-	if len(b.lines) > 2 {
-		b.lines = b.lines[:2]
+	b := wrapTo(text, p.ink(p.size.Body), r.W-76, r.H, leadTight, p.size.Min)
+	if b.height() > r.H {
+		b = wrap(p.fillIn("reasons.chosen.many", len(names)), p.ink(p.size.Body), r.W-76, leadTight)
 	}
 	p.icon("circle-check", r.X+27, r.Y+r.H/2, 56, p.theme.Ink)
 	p.say("reasons.chosen", text, p.block(b, r.X+76, r.W-76, r.Y+(r.H-b.height())/2, left), b.style.size)

@@ -13,8 +13,7 @@ func (p *painter) submitted(s kiosk.Submitted) {
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
-		p.numberCard(s, Rect{narrow, y + 16, leftW, 372})
-		top := y + 16 + 372 + 20
+		top := p.numberCard(s, Rect{narrow, y + 16, leftW, 0}) + 20
 		if s.Offline {
 			p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{narrow, top, leftW, 80})
 		}
@@ -23,8 +22,7 @@ func (p *painter) submitted(s kiosk.Submitted) {
 		return
 	}
 	y := p.bubble(margin, p.w-2*margin, 104)
-	p.numberCard(s, Rect{48, y + 13, 984, 372})
-	y += 13 + 372 + 16
+	y = p.numberCard(s, Rect{48, y + 13, 984, 0}) + 16
 	if s.Offline {
 		p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{48, y, 984, 76})
 		y += 88
@@ -48,31 +46,31 @@ func (p *painter) submittedActions(s kiosk.Submitted, r Rect) {
 		icon: "printer", label: p.t("submitted.print"), size: p.size.Button + 2})
 }
 
-// numberCard shows the query number in threes, its second factor, and the seal.
-func (p *painter) numberCard(s kiosk.Submitted, r Rect) {
-	p.card(r)
+// numberCard shows the query number in threes, its second factor, and the seal;
+// it is as high as its words need.
+func (p *painter) numberCard(s kiosk.Submitted, r Rect) (end float64) {
 	x, w := r.X+48, r.W-96
-	p.label("submitted.number.label", p.t("submitted.number"), p.soft(p.size.Body), x, w, r.Y+58, left)
-	number := threes(s.Number)
-	st := style{size: p.size.QueryNumber, bold: true, color: p.theme.Primary, spacing: 2}
-	st = p.fit(number, st, w-40)
-	p.label("submitted.number", number, st, x, w, r.Y+160, left)
-
 	key, value, line := p.t("submitted.code"), s.Code, p.t("submitted.code.line")
 	if s.PhoneTail != "" {
 		key, value, line = p.t("submitted.phone"), s.PhoneTail, p.t("submitted.phone.line")
 	}
 	room := w - 190
+	words := wrapTo(line, p.ink(40), room, 50, leadTight, p.size.Min)
+	r.H = 320 + words.height() + 6
+	p.card(r)
+	p.label("submitted.number.label", p.t("submitted.number"), p.soft(p.size.Body), x, w, r.Y+58, left)
+	number := threes(s.Number)
+	st := style{size: p.size.QueryNumber, bold: true, color: p.theme.Primary, spacing: 2}
+	st = p.fit(number, st, w-110)
+	p.label("submitted.number", number, st, x, w, r.Y+160, left)
+
 	k := p.soft(p.size.VoiceCaption)
 	p.label("submitted.code.label", key, k, x, 320, r.Y+266, left)
 	v := style{size: 62, bold: true, color: p.theme.Ink, spacing: 8}
 	p.label("submitted.code", value, v, x+k.width(key)+44, room, r.Y+266, left)
-	b := wrapTo(line, p.ink(40), room, 44, leadTight, p.size.Min)
-	if len(b.lines) > 1 {
-		b = wrap(line, p.ink(p.size.Min), room, leadTight)
-	}
-	p.say("submitted.code.line", line, p.block(b, x, room, r.Y+332-b.height()/2, left), b.style.size)
+	p.say("submitted.code.line", line, p.block(words, x, room, r.Y+308, left), words.style.size)
 	p.seal(r.X+r.W-112, r.Y+r.H-104)
+	return r.Y + r.H
 }
 
 // threes splits a number into groups of three.

@@ -123,11 +123,11 @@ func (p *painter) writingNote(s kiosk.Writing, w float64) string {
 	case len(s.Text) == 0:
 		return ""
 	case s.HasSheets:
-		return p.t("writing.hint") + "　·　" + p.t("writing.sheets")
+		return p.t("writing.sheets")
 	case p.large || w < 900:
 		return p.t("writing.hint")
 	}
-	return p.t("writing.hint") + "　·　" + p.fillIn("writing.count", strconv.Itoa(len(s.Text)))
+	return p.t("writing.hint") + "　·　" + p.fillIn("writing.count", len(s.Text))
 }
 
 // chips are the phrases of 接着说, and 找回来 after 清空.
@@ -147,7 +147,7 @@ func (p *painter) chips(s kiosk.Writing, r Rect) {
 		most--
 	case len(phrases) > 0 && !p.large:
 		label := p.t("writing.phrases")
-		st := p.soft(p.size.Helper - 2)
+		st := p.soft(min(p.size.Helper, 44))
 		p.label("writing.phrases", label, st, x, 140, r.Y+r.H/2, left)
 		x += 148
 		if !p.portrait {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"strings"
 
 	"smartcounter/kiosk"
 )
@@ -18,6 +19,7 @@ func (p *painter) overlay() {
 	}
 	p.band(0, end, p.theme.Dim)
 	p.hushed = false
+	p.overlaySpeech()
 	switch o := p.view.Overlay.(type) {
 	case kiosk.StillThere:
 		p.stillThere(o)
@@ -33,6 +35,29 @@ func (p *painter) overlay() {
 		p.confirm("confirm-readaloud", "volume-2", kiosk.ConfirmedReadAloud{}, kiosk.CloseOverlay{})
 	case kiosk.ConfirmLeave:
 		p.confirm("confirm-leave", "house", kiosk.ConfirmedLeave{}, kiosk.StayHere{})
+	}
+}
+
+// overlaySpeech keeps what is being said in sight, bright above the dimmed
+// screen. A dialog's title and line are its own words; only something else that
+// is said while it is open gets a bubble.
+func (p *painter) overlaySpeech() {
+	switch p.view.Overlay.(type) {
+	case kiosk.SoundSheet, kiosk.DisplaySheet:
+		if p.portrait {
+			p.bubble(margin, p.w-2*margin, 104)
+		} else {
+			p.smallBubble(120, 1680, 76)
+		}
+	default:
+		if strings.HasPrefix(p.view.Caption.ID, p.view.Overlay.ID()) {
+			return
+		}
+		if p.portrait {
+			p.smallBubble(margin, p.w-2*margin, 45)
+		} else {
+			p.smallBubble(160, 1600, 36)
+		}
 	}
 }
 
@@ -66,7 +91,7 @@ type dialog struct {
 func (p *painter) dialog(d dialog) {
 	r := Rect{48, 199, 984, 1420}
 	if !p.portrait {
-		r = Rect{160, 70, 1600, 800}
+		r = Rect{160, 150, 1600, 742}
 	}
 	p.box(Rect{r.X, r.Y + 6, r.W, r.H}, radiusDialog, p.theme.PrimaryLip, color.RGBA{}, 0)
 	p.box(r, radiusDialog, p.theme.Paper, p.theme.SelectedEdge, 5)
@@ -75,7 +100,7 @@ func (p *painter) dialog(d dialog) {
 	bx, bw := x, w
 	if !p.portrait {
 		w = 800
-		fy, ty = r.Y+140, r.Y+310
+		fy, ty = r.Y+130, r.Y+292
 		bx, bw = r.X+912, 640
 	}
 	d.figure(x+w/2, fy)
@@ -89,7 +114,7 @@ func (p *painter) dialog(d dialog) {
 	y = p.dialogLine(d, x, w, y) + 26
 	noteEnd := d.firstY - 28
 	if !p.portrait {
-		noteEnd = r.Y + r.H - 130
+		noteEnd = r.Y + r.H - 30
 	}
 	p.dialogNote(d, x, w, y, noteEnd)
 
@@ -98,8 +123,8 @@ func (p *painter) dialog(d dialog) {
 		d.first.rect = Rect{bx, d.firstY, bw, d.firstH}
 		d.second.rect = Rect{bx, 1274, bw, 160}
 	} else {
-		d.first.rect = Rect{bx, r.Y + 150, bw, 240}
-		d.second.rect = Rect{bx, r.Y + 440, bw, 180}
+		d.first.rect = Rect{bx, r.Y + 130, bw, 240}
+		d.second.rect = Rect{bx, r.Y + 420, bw, 180}
 	}
 	p.button(d.first)
 	if d.second.id != "" {
@@ -110,7 +135,7 @@ func (p *painter) dialog(d dialog) {
 	}
 	fx, fw, y := bx, bw, 1514.0
 	if !p.portrait {
-		fx, fw, y = x, w, r.Y+r.H-84
+		y = r.Y + 668
 	}
 	b := wrapTo(d.foot, p.soft(p.size.Helper), fw, 116, 1.25, p.size.BodyMin)
 	p.say(d.id+".foot", d.foot, p.block(b, fx, fw, y-b.height()/2, center), b.style.size)

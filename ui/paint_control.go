@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"strings"
 
 	"smartcounter/kiosk"
 )
@@ -106,8 +107,8 @@ func (p *painter) button(b button) {
 		pad = 10
 	}
 	inner := b.rect.W - 2*pad
-	space := 16.0
-	if b.size < 42 {
+	space := max(10, b.size*0.3)
+	if b.rect.W < 240 {
 		space = 10
 	}
 	lead := func() float64 {
@@ -120,7 +121,7 @@ func (p *painter) button(b button) {
 			w += isize + space
 		}
 		if b.glyph != "" {
-			w += textWidth(b.glyph, true, st.size, 0) + space
+			w += glyphWidth(b.glyph, st.size) + space
 		}
 		if b.tail != "" {
 			w += isize*0.9 + space
@@ -161,7 +162,8 @@ func (p *painter) button(b button) {
 			x += b.isize + space
 		}
 		if b.glyph != "" {
-			x += p.span(x, y, st.strong(), b.glyph) + space
+			p.span(x, y, st.strong(), b.glyph)
+			x += glyphWidth(b.glyph, st.size) + space
 		}
 		if b.line == "" {
 			p.spanIn(x, words, y, st, center, b.label)
@@ -176,6 +178,16 @@ func (p *painter) button(b button) {
 			p.icon(b.tail, x+words+space+size/2, y, size, fg)
 		}
 	})
+}
+
+// glyphWidth is the width of characters that stand in the place of an icon. Full
+// stops and commas leave half their square empty, which looks like a gap.
+func glyphWidth(glyph string, size float64) float64 {
+	w := textWidth(glyph, true, size, 0)
+	if strings.HasSuffix(glyph, "，") || strings.HasSuffix(glyph, "。") {
+		w -= size / 2
+	}
+	return w
 }
 
 // spoken joins the lines of a control as an assistive technology says them.

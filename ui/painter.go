@@ -38,7 +38,7 @@ func newPainter(v kiosk.View, panel Panel) *painter {
 	p.oy = (float64(panel.Height) - p.h*p.k) / 2
 	p.scene = Scene{
 		Screen: v.Screen.ID(), Prompt: v.Caption.ID, Caption: v.Caption.Text,
-		Theme: p.theme.Name, Size: p.size.Name,
+		Theme: p.theme.Name, Size: p.size.Name, Seated: p.seated,
 		Width: panel.Width, Height: panel.Height, Pitch: panel.Pitch, Scale: p.k,
 		Ops:      make([]Op, 0, 192),
 		Elements: make([]Element, 0, 64),

@@ -160,6 +160,9 @@ func (p *painter) smallBubble(x, w, top float64) float64 {
 }
 
 func (p *painter) speech(x, w, top, figure, least float64) float64 {
+	if p.hushed {
+		return top + least // the overlay speaks now
+	}
 	bx := x + figure + 36
 	if figure < 120 {
 		bx = x + figure + 28
@@ -217,14 +220,16 @@ func (p *painter) heading(h heading, x, w, top, end float64) float64 {
 		line.lines = nil
 	}
 	used := stepHeight + title.height() + line.height()
-	y := top + max(0, min(26, (room-used)/3))
+	air := max(0, min(24, (room-used)/4))
+	y := top + air
 	if h.steps > 0 {
 		p.steps(h, x, w, y+stepHeight/2)
-		y += stepHeight
+		y += stepHeight + air/3
 	}
 	p.say(h.screen+".title", h.title, p.block(title, x, w, y, left), title.style.size)
 	y += title.height()
 	if line.lines != nil {
+		y += air / 3
 		p.say(h.screen+".line", h.line, p.block(line, x, w, y, left), line.style.size)
 		y += line.height()
 	}

@@ -58,7 +58,7 @@ func (p *painter) nav(back, home, leave, help Rect) {
 	big := func(id string, r Rect, icon, label string, msg kiosk.Msg) {
 		p.button(button{
 			control: control{id: id, rect: r, msg: msg},
-			icon:    icon, label: label, size: p.size.Nav, isize: 46,
+			icon:    icon, label: label, size: p.size.Nav, isize: 52,
 		})
 	}
 	if p.view.Frame.CanBack {
@@ -85,6 +85,6 @@ func (p *painter) help(r Rect) {
 	}
 	p.button(button{
 		control: control{id: "nav.help", rect: r, face: faceHelp, msg: kiosk.CallHelp{}},
-		icon:    icon, label: p.t(word), size: p.size.Nav, isize: 46,
+		icon:    icon, label: p.t(word), size: p.size.Nav, isize: 52,
 	})
 }

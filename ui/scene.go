@@ -17,6 +17,7 @@ type Scene struct {
 	Caption  string // the voice caption, word for word
 	Theme    string // "standard" or "highcontrast"
 	Size     string // "normal" or "large"
+	Seated   bool   // controls are laid out for a seated customer
 	Width    int
 	Height   int
 	Pitch    float64 // millimetres per panel pixel

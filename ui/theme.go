@@ -22,6 +22,7 @@ type Theme struct {
 	Alert, AlertGround                color.RGBA
 	Seal                              color.RGBA
 	Canvas, Grid, InkStroke           color.RGBA
+	Hill                              color.RGBA // the nearest hill, down to the ledge
 	Dim                               color.RGBA // laid over a screen under an overlay
 	OtherGround, OtherText, OtherEdge color.RGBA // what the other theme looks like, for its button
 }
@@ -36,6 +37,7 @@ var standardTheme = Theme{
 	Selected: rgb(0xFFF0CC), SelectedEdge: rgb(0x1D4643), Pressed: rgb(0xEFE7D7),
 	Alert: rgb(0x84260F), AlertGround: rgb(0xFBE7DC), Seal: rgb(0x9B1C12),
 	Canvas: rgb(0xFFFDF8), Grid: rgb(0xDDA295), InkStroke: rgb(0x14232B),
+	Hill:        rgb(0x9FB2A9),
 	Dim:         rgba(0x1C1A17, 0.72),
 	OtherGround: rgb(0x000000), OtherText: rgb(0xFFE45C), OtherEdge: rgb(0x857A69),
 }
@@ -50,6 +52,7 @@ var highContrastTheme = Theme{
 	Selected: rgb(0x3A3300), SelectedEdge: rgb(0xFFE45C), Pressed: rgb(0x333333),
 	Alert: rgb(0xFFB59B), AlertGround: rgb(0x2B0F06), Seal: rgb(0xFFB59B),
 	Canvas: rgb(0x000000), Grid: rgb(0x6B6B6B), InkStroke: rgb(0xFFFFFF),
+	Hill:        rgb(0x333333),
 	Dim:         rgba(0x000000, 0.8),
 	OtherGround: rgb(0xF6F1E6), OtherText: rgb(0x1C1A17), OtherEdge: rgb(0xFFFFFF),
 }

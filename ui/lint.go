@@ -1,0 +1,368 @@
+package ui
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Finding is one place where a scene breaks the rules that customers of eighty
+// depend on.
+type Finding struct {
+	Rule    string // "target", "gap", "reach", "text", "overlap", "contrast", "size", "way", "name"
+	Element string // id, or the text in question
+	Detail  string
+}
+
+func (f Finding) String() string { return f.Rule + ": " + f.Element + ": " + f.Detail }
+
+// Limits of the specification; pixels are reference pixels.
+const (
+	lintTarget   = 84.0
+	lintTargetMM = 20.0
+	lintGap      = 12.0
+	lintText     = 36.0
+	lintBody     = 44.0
+	lintContrast = 7.0
+	lintEdge     = 3.0
+)
+
+// An exemption takes some elements out of a rule. Every one has its reason.
+type exemption struct {
+	rule   string
+	prefix string // of the element's id
+	reason string
+}
+
+var exemptions = []exemption{
+	{"target", "writing.glyph.", "tapping a character in the text box is optional: 删除 and the candidates do the same"},
+	{"gap", "writing.glyph.", "as above: characters of a line stand as close as characters stand"},
+	{"reach", "writing.glyph.", "as above"},
+	{"reach", "writing.up", "optional: any line can be reached by tapping its characters"},
+	{"reach", "writing.down", "as above"},
+	{"reach", "letterpaper.canvas", "the sheet reaches up, but it can be written on from wherever the arm is at ease; 坐着用 lowers it"},
+	{"reach", "attract.", "on the attract screen any place of the panel starts"},
+	{"gap", "attract.anywhere", "it is the panel itself and means the same as the button on it"},
+	{"body", "header.", "mark, branch and clock are labels, not sentences to be read"},
+	{"body", "attract.help", "repeats what the amber button says on every later screen"},
+	{"body", "writing.hint", "a reminder beside the text; the voice says what matters"},
+	{"body", "letterpaper.canvas", "the sheet's number is a label"},
+	{"body", "submitted.code.line", "says in words what the two numbers above it say in large"},
+	{"body", "review.", "the row's label; what is under review is set larger"},
+	{"body", "phoneentry.count", "a count beside the number itself, which is set large"},
+	{"body", "reasons.chosen", "repeats what is ticked above when many are"},
+	{"way", "attract", "nothing has begun: any touch leads home, and the lower edge says where help is"},
+	{"way", "outofservice", "there is nowhere to go back to; the screen says where a person is"},
+}
+
+func exempt(rule, id string) bool {
+	for _, e := range exemptions {
+		if e.rule == rule && strings.HasPrefix(id, e.prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// Lint checks one scene against the specification. It sees what is painted, not
+// what was meant: backgrounds are found under the text, op by op.
+func Lint(s Scene) []Finding {
+	l := linter{scene: &s}
+	l.operable()
+	l.texts()
+	l.controls()
+	l.sizes()
+	l.ways()
+	return l.found
+}
+
+type linter struct {
+	scene *Scene
+	found []Finding
+}
+
+func (l *linter) add(rule, element, format string, args ...any) {
+	l.found = append(l.found, Finding{rule, element, fmt.Sprintf(format, args...)})
+}
+
+// first is the index of the first op that is in force: what lies under the dimmed
+// layer of an overlay is neither read nor touched.
+func (l *linter) first() int {
+	for i := len(l.scene.Ops) - 1; i >= 0; i-- {
+		if f, ok := l.scene.Ops[i].(Fill); ok && f.Color.A > 0 && f.Color.A < 255 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// operable checks size, distance and reach of what can be touched.
+func (l *linter) operable() {
+	s := l.scene
+	panel := Rect{0, 0, float64(s.Width), float64(s.Height)}
+	var targets []Element
+	for _, e := range s.Elements {
+		if e.operable() {
+			targets = append(targets, e)
+		}
+		if !within(e.Rect, panel, 0.5) {
+			l.add("overlap", e.ID, "reaches out of the panel: %v", e.Rect)
+		}
+	}
+	least := max(lintTarget*s.Scale, s.Millimetres(lintTargetMM))
+	limit := s.reachLimit()
+	for i, e := range targets {
+		if !exempt("target", e.ID) && (e.Rect.W < least-0.5 || e.Rect.H < least-0.5) {
+			l.add("target", e.ID, "%.0f×%.0f, at least %.0f", e.Rect.W, e.Rect.H, least)
+		}
+		if !exempt("reach", e.ID) && e.Rect.Y < limit-0.5 {
+			l.add("reach", e.ID, "begins at %.0f, above %.0f", e.Rect.Y, limit)
+		}
+		for _, o := range targets[:i] {
+			if exempt("gap", e.ID) || exempt("gap", o.ID) {
+				continue
+			}
+			if d := distance(e.Rect, o.Rect); d < lintGap*s.Scale-0.5 {
+				l.add("gap", e.ID, "%.1f from %s", d, o.ID)
+			}
+		}
+	}
+}
+
+// reachLimit is the line in panel pixels above which no control stands. A lying
+// panel is low enough for everyone.
+func (s *Scene) reachLimit() float64 {
+	if s.Width > s.Height {
+		return 0
+	}
+	limit := contentTop
+	if s.Seated {
+		switch screen, _, _ := strings.Cut(s.Screen, "+"); screen {
+		case "phoneentry":
+			limit = 820
+		case "writing", "letterpaper":
+			limit = 746
+		default:
+			limit = 904
+		}
+		if strings.Contains(s.Screen, "+display") || strings.Contains(s.Screen, "+sound") {
+			limit = 904
+		}
+	}
+	top := (float64(s.Height) - ReferenceLong*s.Scale) / 2
+	return top + limit*s.Scale
+}
+
+// distance between two boxes, negative if they overlap.
+func distance(a, b Rect) float64 {
+	dx := max(b.X-(a.X+a.W), a.X-(b.X+b.W))
+	dy := max(b.Y-(a.Y+a.H), a.Y-(b.Y+b.H))
+	return max(dx, dy)
+}
+
+func within(r, in Rect, slack float64) bool {
+	return r.X >= in.X-slack && r.Y >= in.Y-slack && r.X+r.W <= in.X+in.W+slack && r.Y+r.H <= in.Y+in.H+slack
+}
+
+// inkBox is where the characters of a line are inked.
+func inkBox(o Text) Rect {
+	r := Rect{o.X, o.Baseline - 0.84*o.Size, o.Width - o.Spacing, 0.92 * o.Size}
+	if last, _ := utf8.DecodeLastRuneInString(o.String); strings.ContainsRune("，。、；：", last) {
+		r.W -= o.Size / 2 // the right half of their square is empty
+	}
+	return r
+}
+
+// texts checks every line that is painted: inside the panel and inside what it
+// stands on, clear of other lines, large enough, and dark enough.
+func (l *linter) texts() {
+	s := l.scene
+	panel := Rect{0, 0, float64(s.Width), float64(s.Height)}
+	var before []Text
+	for i := l.first(); i < len(s.Ops); i++ {
+		switch o := s.Ops[i].(type) {
+		case Text:
+			r := inkBox(o)
+			if o.Size < (lintText-0.01)*s.Scale {
+				l.add("size", o.String, "%.1f px, at least %.0f", o.Size/s.Scale, lintText)
+			}
+			if o.Angle == 0 {
+				if !within(r, panel, 0) {
+					l.add("text", o.String, "reaches out of the panel")
+				}
+				if in, ok := l.ground(i, r); ok && !within(r, in, 1) {
+					l.add("text", o.String, "overflows what it stands on: %.0f..%.0f × %.0f..%.0f in %.0f..%.0f × %.0f..%.0f",
+						r.X, r.X+r.W, r.Y, r.Y+r.H, in.X, in.X+in.W, in.Y, in.Y+in.H)
+				}
+				for _, b := range before {
+					if r.Inset(1).Intersects(inkBox(b)) {
+						l.add("overlap", o.String, "runs into %q", b.String)
+					}
+				}
+				before = append(before, o)
+			}
+			l.contrast(i, o.String, o.Color, r, lintContrast)
+		case Icon:
+			l.contrast(i, "icon "+o.Name, o.Color, o.Rect, lintEdge)
+		case InkOp:
+			l.contrast(i, "ink", o.Color, o.Rect, lintContrast)
+		}
+	}
+	for _, e := range s.Elements {
+		if !e.operable() || e.Role == RoleCanvas || exempt("gap", e.ID) {
+			continue
+		}
+		for _, b := range before {
+			if r := inkBox(b); r.Intersects(e.Rect) && !within(r, e.Rect, 1) {
+				l.add("overlap", b.String, "lies across the edge of %s", e.ID)
+			}
+		}
+	}
+}
+
+// ground returns the box that the middle of r stands on: the last one painted
+// before op i.
+func (l *linter) ground(i int, r Rect) (Rect, bool) {
+	x, y := r.X+r.W/2, r.Y+r.H/2
+	for i--; i >= 0; i-- {
+		switch o := l.scene.Ops[i].(type) {
+		case Box:
+			if o.Fill.A == 255 && o.Rect.Contains(x, y) {
+				return o.Rect.Inset(o.Width), true
+			}
+		case Bubble:
+			if o.Rect.Contains(x, y) {
+				return o.Rect.Inset(o.Width), true
+			}
+		case Ring:
+			if b := o.Bounds(); o.Fill.A == 255 && b.Contains(x, y) {
+				return b, true
+			}
+		}
+	}
+	return Rect{}, false
+}
+
+// contrast compares c with what is painted under the left, the middle and the
+// right of r before op i.
+func (l *linter) contrast(i int, name string, c color.RGBA, r Rect, least float64) {
+	for _, at := range [...]float64{0.02, 0.5, 0.98} {
+		ground, plain := l.colourAt(i, r.X+r.W*at, r.Y+r.H/2)
+		if !plain {
+			l.add("contrast", name, "stands on a drawing")
+			return
+		}
+		if got := Contrast(c, ground); got < least {
+			l.add("contrast", name, "%.1f:1 on #%02X%02X%02X, at least %.0f:1", got, ground.R, ground.G, ground.B, least)
+			return
+		}
+	}
+}
+
+// hillsTop is the part of the drawing above its highest hill, which is empty.
+const hillsTop = 0.14
+
+// colourAt is the colour at a point before op i; plain is false where a drawing
+// is on top.
+func (l *linter) colourAt(i int, x, y float64) (c color.RGBA, plain bool) {
+	for i--; i >= 0; i-- {
+		if !l.scene.Ops[i].Bounds().Contains(x, y) {
+			continue
+		}
+		switch o := l.scene.Ops[i].(type) {
+		case Fill:
+			if o.Color.A == 255 {
+				return o.Color, true
+			}
+		case Box:
+			if o.Fill.A == 255 {
+				return o.Fill, true
+			}
+		case Bubble:
+			if o.Rect.Contains(x, y) {
+				return o.Fill, true
+			}
+		case Ring:
+			if o.Fill.A == 255 && (x-o.X)*(x-o.X)+(y-o.Y)*(y-o.Y) < o.R*o.R {
+				return o.Fill, true
+			}
+		case Shape:
+			if o.Name == "hills" && y < o.Rect.Y+hillsTop*o.Rect.H {
+				continue
+			}
+			return color.RGBA{}, false
+		}
+	}
+	return color.RGBA{}, false
+}
+
+// controls checks that every control's outline stands out from what is around
+// it, that what is disabled says why, and that everything has a name.
+func (l *linter) controls() {
+	s := l.scene
+	seen := make(map[string]bool, len(s.Elements))
+	for _, e := range s.Elements {
+		if seen[e.ID] {
+			l.add("name", e.ID, "stands twice")
+		}
+		seen[e.ID] = true
+		if e.Name == "" || strings.Contains(e.Name, "⟦") {
+			l.add("name", e.ID, "has no proper name: %q", e.Name)
+		}
+		if !e.Enabled && e.Msg == nil {
+			l.add("name", e.ID, "is disabled and does not explain itself")
+		}
+		if e.Press.Last <= e.Press.First || e.Press.First >= len(s.Ops) {
+			continue
+		}
+		box, ok := s.Ops[e.Press.First].(Box)
+		if !ok {
+			continue
+		}
+		edge := box.Edge
+		if edge.A == 0 {
+			edge = box.Fill
+		}
+		before := e.Press.First
+		if e.Enabled {
+			before-- // the lip
+		}
+		if ground, plain := l.colourAt(before, box.Rect.X-2*s.Scale, box.Rect.Y+box.Rect.H/2); plain {
+			if got := Contrast(edge, ground); got < lintEdge {
+				l.add("contrast", e.ID, "edge %.1f:1, at least %.0f:1", got, lintEdge)
+			}
+		}
+	}
+}
+
+// sizes checks that sentences are set large enough to be read.
+func (l *linter) sizes() {
+	for _, e := range l.scene.Elements {
+		if e.Role != RoleText || strings.HasSuffix(e.ID, ".steps") || exempt("body", e.ID) {
+			continue
+		}
+		if e.Font > 0 && e.Font < lintBody-0.01 {
+			l.add("size", e.ID, "a sentence at %.1f px, at least %.0f", e.Font, lintBody)
+		}
+	}
+}
+
+// ways checks that the screen speaks, and that back, home and a person can be
+// reached.
+func (l *linter) ways() {
+	s := l.scene
+	if s.Prompt == "" || s.Caption == "" {
+		l.add("way", s.Screen, "has no voice prompt")
+	}
+	if exempt("way", s.Screen) {
+		return
+	}
+	has := func(id string) bool { e, ok := s.Find(id); return ok && e.Enabled && e.Msg != nil }
+	if !has("nav.leave") && !(has("nav.back") && has("nav.home")) {
+		l.add("way", s.Screen, "no way back or home")
+	}
+	if !has("nav.help") {
+		l.add("way", s.Screen, "no way to a person")
+	}
+}
