@@ -27,7 +27,7 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == outboxCheck {
 		// A damaged file can end the process that reads it, so Open lets a child
 		// look first.
-		os.Exit(outbox.RunCheck(os.Args[2:]))
+		os.Exit(outbox.RunCheck(os.Args[2:], os.Stderr))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -48,14 +48,14 @@ func (r *Runner) store(ctx context.Context, s kiosk.Submission, at time.Time) (k
 	return saved, nil
 }
 
-// tolerances are how far encoded ink may lie from what was drawn, in reference
-// pixels (0.25 mm each). The first fits all that the screens accept; the others
-// stand by so that no customer is ever turned away for the size of a letter.
-var tolerances = []float32{0.6, 1.2, 2.4, 4.8}
+// coarser multiplies the tolerances of the ink's encoding. The first fits all
+// that the screens accept; the others stand by so that no customer is ever
+// turned away for the size of a letter.
+var coarser = []float32{1, 2, 4}
 
 func (r *Runner) submission(id string, s kiosk.Submission, saved kiosk.Saved, at time.Time) ([]byte, error) {
-	for _, tolerance := range tolerances {
-		body, err := r.submissionWith(id, s, saved, at, tolerance)
+	for _, times := range coarser {
+		body, err := r.submissionWith(id, s, saved, at, times)
 		if !errors.Is(err, event.ErrTooLarge) {
 			return body, err
 		}
@@ -63,13 +63,13 @@ func (r *Runner) submission(id string, s kiosk.Submission, saved kiosk.Saved, at
 	return nil, fmt.Errorf("runner: submission: %w", event.ErrTooLarge)
 }
 
-func (r *Runner) submissionWith(id string, s kiosk.Submission, saved kiosk.Saved, at time.Time, tolerance float32) ([]byte, error) {
+func (r *Runner) submissionWith(id string, s kiosk.Submission, saved kiosk.Saved, at time.Time, times float32) ([]byte, error) {
 	var content *event.Sealed
 	kind := event.FeedbackSubmitted
 	if s.Task == kiosk.TaskComplaint {
 		kind = event.ComplaintSubmitted
 	}
-	statement := statementOf(s, saved.Code, tolerance)
+	statement := statementOf(s, saved.Code, times)
 	if saved.Number != "" {
 		var err error
 		if content, err = r.options.Sealer.Seal(id, kind, r.options.Kiosk, statement); err != nil {
@@ -98,7 +98,7 @@ func (r *Runner) submissionWith(id string, s kiosk.Submission, saved kiosk.Saved
 // kept stands in the words for a character that stays as it was drawn.
 const kept = '\uFFFC'
 
-func statementOf(s kiosk.Submission, code string, tolerance float32) event.Statement {
+func statementOf(s kiosk.Submission, code string, times float32) event.Statement {
 	st := event.Statement{Phone: s.Phone, Code: code}
 	words := make([]rune, len(s.Text))
 	inked := false
@@ -109,7 +109,7 @@ func statementOf(s kiosk.Submission, code string, tolerance float32) event.State
 			words[i] = kept
 		}
 		if !g.Ink.Empty() {
-			st.Glyphs[i] = ink.Encode(g.Ink, tolerance)
+			st.Glyphs[i] = ink.Encode(g.Ink, times*ink.GlyphTolerance)
 			inked = true
 		}
 	}
@@ -119,7 +119,7 @@ func statementOf(s kiosk.Submission, code string, tolerance float32) event.State
 	st.Words = string(words)
 	for _, sheet := range s.Sheets {
 		if !sheet.Empty() {
-			st.Sheets = append(st.Sheets, ink.Encode(sheet, tolerance))
+			st.Sheets = append(st.Sheets, ink.Encode(sheet, times*ink.SheetTolerance))
 		}
 	}
 	return st
