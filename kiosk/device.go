@@ -60,7 +60,10 @@ func (t *turn) disk(full bool) {
 // recogniser leads from the cells to letter paper when nothing is recognised
 // any more. What stands in the cells is kept as it was drawn.
 func (t *turn) recogniser(up bool) {
-	t.devices.recognizer = up
+	if t.devices.recognizer = up; !up {
+		q := &t.draft.words.queries
+		q.token, q.glyph, q.waiting, q.cell = 0, 0, nil, false // nobody will answer
+	}
 	if _, ok := t.at.(cells); up || !ok || t.draft.changing {
 		return
 	}

@@ -72,7 +72,7 @@ func (home) step(t *turn, m Msg) {
 // goHome drops the draft and stands on the first screen of the session.
 func (t *turn) goHome() {
 	t.hush()
-	t.stopPen()
+	t.stopPenTimer()
 	t.draft, t.done, t.offline = draft{}, Submitted{}, false
 	if t.devices.full {
 		t.end(outcomeLeft)

@@ -96,7 +96,7 @@ func (t *turn) idleFired(m TimerFired) {
 // customer is dropped, and the counter stands as if nobody had been there.
 func (t *turn) end(outcome string) {
 	t.hush()
-	t.stopPen()
+	t.stopPenTimer()
 	if t.clock.after > 0 {
 		t.do(StopTimer{Timer: t.clock.timer})
 	}

@@ -118,6 +118,7 @@ func (t *turn) readOn() {
 	}
 	u := t.reading.rest[0]
 	t.reading = reading{rest: t.reading.rest[1:], id: u.ID}
+	t.touched = true // who listens is there
 	t.caption, t.speaking = u, true
 	t.do(Speak{Utterance: u, Asked: true})
 }

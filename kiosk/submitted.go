@@ -18,7 +18,7 @@ func (t *turn) saved(m Saved) {
 	}
 	tail := t.draft.phone.tail()
 	t.hush()
-	t.stopPen()
+	t.stopPenTimer()
 	t.draft = draft{}
 	t.record.submitted = true
 	t.devices.full = false // it was stored, whatever was said before
