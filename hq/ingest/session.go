@@ -1,0 +1,230 @@
+package ingest
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	mqtt "github.com/eclipse/paho.mqtt.golang"
+
+	"smartcounter/hq/store"
+	"smartcounter/kiosk/event"
+)
+
+const (
+	connectTimeout = 5 * time.Second
+	writeTimeout   = 5 * time.Second
+	keepAlive      = 15 * time.Second
+	commitTimeout  = 30 * time.Second
+	quiesceMillis  = 100
+
+	// Bounds in bytes beside those in messages: bodies go up to event.MaxBody.
+	maxQueuedBytes = 256 << 20
+	maxBatchBytes  = 32 << 20
+)
+
+// inbox is what the MQTT handler fills without ever blocking.
+type inbox struct {
+	messages chan arrival
+	bytes    atomic.Int64
+	lost     chan error // first reason to end the session
+}
+
+type arrival struct {
+	mqtt.Message
+	at time.Time
+}
+
+func newInbox(size int) *inbox {
+	return &inbox{messages: make(chan arrival, size), lost: make(chan error, 1)}
+}
+
+func (b *inbox) end(err error) {
+	select {
+	case b.lost <- err:
+	default:
+	}
+}
+
+func (b *inbox) put(m mqtt.Message, at time.Time) {
+	if b.bytes.Load() > maxQueuedBytes {
+		b.end(ErrOverflow)
+		return
+	}
+	// Counted before it can be taken out again.
+	b.bytes.Add(int64(len(m.Payload())))
+	select {
+	case b.messages <- arrival{m, at}:
+	default:
+		b.bytes.Add(-int64(len(m.Payload())))
+		b.end(ErrOverflow)
+	}
+}
+
+// session runs one connection. A new client for each: a client that reconnects
+// by itself reports messages as sent that it never sent.
+func (w *Worker) session(ctx context.Context) (worked bool, err error) {
+	box := newInbox(w.o.Queue)
+	opts := mqtt.NewClientOptions().AddBroker(w.o.Broker).SetClientID(w.o.ClientID).
+		SetUsername(w.o.User).SetPassword(w.o.Password).
+		SetProtocolVersion(4).
+		SetCleanSession(false).SetAutoReconnect(false).SetConnectRetry(false).
+		SetAutoAckDisabled(true).SetOrderMatters(true).
+		SetConnectTimeout(connectTimeout).SetWriteTimeout(writeTimeout).SetKeepAlive(keepAlive).
+		SetDefaultPublishHandler(func(_ mqtt.Client, m mqtt.Message) { box.put(m, w.o.Now()) }).
+		SetConnectionLostHandler(func(_ mqtt.Client, err error) { box.end(fmt.Errorf("%w: connection lost: %w", ErrBroker, err)) })
+	if w.o.TLS != nil {
+		opts.SetTLSConfig(w.o.TLS)
+	}
+	c := mqtt.NewClient(opts)
+	defer c.Disconnect(quiesceMillis)
+	if err := finish(ctx, c.Connect()); err != nil {
+		return false, connectError(w.o.Broker, err)
+	}
+	if err := finish(ctx, c.Subscribe(w.o.Filter, 1, nil)); err != nil {
+		return false, fmt.Errorf("%w %s does not let headquarters subscribe to %s: check the rights of its login: %w", ErrBroker, w.o.Broker, w.o.Filter, err)
+	}
+	w.setState(c, nil)
+	w.o.Log.Info("taking events", "broker", w.o.Broker)
+	defer w.metrics.queued.Set(0)
+	for {
+		batch, err := w.gather(ctx, box)
+		if err != nil {
+			return worked, err
+		}
+		w.metrics.queued.Set(float64(len(box.messages)))
+		if err := w.commit(ctx, c, box, batch); err != nil {
+			return worked, err
+		}
+		worked = true
+	}
+}
+
+func finish(ctx context.Context, t mqtt.Token) error {
+	timer := time.NewTimer(connectTimeout + time.Second)
+	defer timer.Stop()
+	select {
+	case <-t.Done():
+		return t.Error()
+	case <-timer.C:
+		return errors.New("no answer")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// connectError names the setting at fault.
+func connectError(url string, err error) error {
+	var unknown x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var verify *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &host):
+		return fmt.Errorf("%w %s has a certificate for another name: use the name in it, or issue a new one: %w", ErrBroker, url, err)
+	case errors.As(err, &invalid):
+		return fmt.Errorf("%w %s has a certificate that is not valid now: check its dates and this machine's clock: %w", ErrBroker, url, err)
+	case errors.As(err, &unknown), errors.As(err, &verify):
+		return fmt.Errorf("%w %s has a certificate that the configured authority did not sign: check broker.ca: %w", ErrBroker, url, err)
+	}
+	return fmt.Errorf("%w %s cannot be reached: check broker.url and that it runs: %w", ErrBroker, url, err)
+}
+
+// gather waits for a message and takes what follows within BatchWait.
+func (w *Worker) gather(ctx context.Context, box *inbox) ([]arrival, error) {
+	var batch []arrival
+	var bytes int
+	take := func(m arrival) bool {
+		batch = append(batch, m)
+		bytes += len(m.Payload())
+		box.bytes.Add(-int64(len(m.Payload())))
+		return len(batch) < w.o.BatchSize && bytes < maxBatchBytes
+	}
+	select {
+	case m := <-box.messages:
+		if !take(m) {
+			return batch, nil
+		}
+	case err := <-box.lost:
+		return nil, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	timer := time.NewTimer(w.o.BatchWait)
+	defer timer.Stop()
+	for {
+		select {
+		case m := <-box.messages:
+			if !take(m) {
+				return batch, nil
+			}
+		case <-timer.C:
+			return batch, nil
+		}
+	}
+}
+
+// commit makes a batch durable, then answers the broker, then the counters.
+func (w *Worker) commit(ctx context.Context, c mqtt.Client, box *inbox, batch []arrival) error {
+	incoming := make([]store.Incoming, len(batch))
+	for i, m := range batch {
+		incoming[i] = Read(m.Topic(), m.Payload(), m.at)
+	}
+	// A batch that is under way ends well even when the service is stopping.
+	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
+	defer cancel()
+	began := w.o.Now()
+	result, err := w.o.Store.Ingest(work, incoming)
+	if err != nil {
+		w.metrics.storeErrors.Inc()
+		return err
+	}
+	now := w.o.Now()
+	w.metrics.count(result, len(batch), now.Sub(began))
+	for _, kind := range result.Alarms {
+		w.o.Log.Warn("alarm", "kind", string(kind))
+	}
+	for _, m := range batch {
+		m.Ack()
+	}
+	if err := w.answer(work, c, box, result.Streams, now); err != nil {
+		return err
+	}
+	w.metrics.ackSeconds.Observe(w.o.Now().Sub(batch[0].at).Seconds())
+	return nil
+}
+
+// answer acknowledges every stream of a batch, also when all of it was known.
+func (w *Worker) answer(ctx context.Context, c mqtt.Client, box *inbox, streams []store.Progress, now time.Time) error {
+	credit := w.active.credit(streams, cap(box.messages)-len(box.messages), now)
+	for _, p := range streams {
+		replay, err := w.mindGap(ctx, &p, now)
+		if err != nil {
+			return err
+		}
+		for first := true; first || len(p.Refused) > 0; first = false {
+			n := min(len(p.Refused), event.MaxRefused)
+			ack := event.Ack{Epoch: p.Epoch, Upto: p.Upto, Credit: credit, Refused: p.Refused[:n], ReplayFrom: replay}
+			p.Refused = p.Refused[n:]
+			body, err := ack.Marshal()
+			if err != nil {
+				return fmt.Errorf("ingest: acknowledgement: %w", err)
+			}
+			// QoS 0: a lost acknowledgement makes the counter send again, and the
+			// duplicates are acknowledged in turn.
+			tok := c.Publish(event.AckTopic(p.Branch, p.Kiosk), 0, false, body)
+			select {
+			case <-tok.Done():
+				if err := tok.Error(); err != nil {
+					return fmt.Errorf("%w: acknowledgement: %w", ErrBroker, err)
+				}
+			default:
+			}
+		}
+	}
+	return nil
+}

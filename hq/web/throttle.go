@@ -1,0 +1,63 @@
+package web
+
+import (
+	"sync"
+	"time"
+
+	"smartcounter/kiosk/login"
+)
+
+// maxThrottled bounds the keys remembered.
+const maxThrottled = 50_000
+
+// throttle counts wrong tries by key, in memory.
+type throttle struct {
+	policy login.Policy
+	now    func() time.Time
+
+	mu   sync.Mutex
+	seen map[string]login.Attempts
+}
+
+func newThrottle(p login.Policy, now func() time.Time) *throttle {
+	return &throttle{policy: p, now: now, seen: make(map[string]login.Attempts)}
+}
+
+// wait is how long the key must wait, 0 if it may try.
+func (t *throttle) wait(key string) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, locked := t.policy.Left(t.seen[key], t.now())
+	return locked
+}
+
+// fail counts a wrong try.
+func (t *throttle) fail(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.seen) >= maxThrottled {
+		t.sweep()
+	}
+	t.seen[key] = t.policy.Fail(t.seen[key], t.now())
+}
+
+// sweep drops what is over; if all are recent, somebody is flooding, and
+// forgetting everything is better than growing without bound.
+func (t *throttle) sweep() {
+	now := t.now()
+	for k, a := range t.seen {
+		if now.Sub(a.Latest) >= t.policy.Lock {
+			delete(t.seen, k)
+		}
+	}
+	if len(t.seen) >= maxThrottled {
+		clear(t.seen)
+	}
+}
+
+// forget clears a key after a success.
+func (t *throttle) forget(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.seen, key)
+}
