@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"strings"
 	"time"
 
 	"smartcounter/kiosk/content"
@@ -61,7 +62,7 @@ func (p phone) masked() string {
 	if len(n) < 8 {
 		return ""
 	}
-	return n[:3] + "****"[:min(4, len(n)-7)] + n[len(n)-4:]
+	return n[:3] + strings.Repeat("*", len(n)-7) + n[len(n)-4:]
 }
 
 func (p phone) tail() string {

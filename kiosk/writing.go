@@ -195,4 +195,3 @@ func (t *turn) showPanel(p WritingPanel) {
 	t.draft.words.panel = p
 	t.tell(ids[p])
 }
-
