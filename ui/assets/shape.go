@@ -73,7 +73,7 @@ func (s Shape) HighContrast() Shape {
 		if c, ok := swap[l.Fill]; ok {
 			l.Fill = c
 		}
-		if c, ok := swap[l.Stroke]; ok {
+		if c, ok := swap[l.Stroke]; ok && l.Stroke != silver {
 			l.Stroke = c
 		}
 	}
@@ -88,7 +88,8 @@ var (
 	black  = color.RGBA{0x00, 0x00, 0x00, 0xFF}
 	white  = color.RGBA{0xFF, 0xFF, 0xFF, 0xFF}
 
-	// goldIngot lets 小银 shine: gold with black features instead of silver.
+	// goldIngot lets 小银 shine: gold with black features instead of silver. The
+	// gleam on the crown, a stroke, stays as it is.
 	goldIngot = map[color.RGBA]color.RGBA{
 		ink: black, pine: black,
 		silver: {0xFF, 0xE4, 0x5C, 0xFF},

@@ -167,19 +167,23 @@ func (p picture) like(q picture) bool {
 	return p.scene == q.scene && p.pressed == q.pressed && p.focused == q.focused && p.bounds == q.bounds
 }
 
-// handOver reads the screen for those who asked for a picture.
+// handOver reads the screen for those who asked for a picture and do not have
+// this one.
 func (g *game) handOver(screen *ebiten.Image) {
 	g.window.mu.Lock()
-	wanted := g.window.wanted
+	wanted, version := g.window.wanted, g.window.version
 	g.window.wanted = nil
 	g.window.mu.Unlock()
-	if len(wanted) == 0 {
-		return
-	}
-	b := screen.Bounds()
-	img := image.NewRGBA(b)
-	screen.ReadPixels(img.Pix)
-	for _, ready := range wanted {
-		ready <- img
+	var img *image.RGBA
+	for _, a := range wanted {
+		if a.known == version {
+			a.ready <- taken{nil, version}
+			continue
+		}
+		if img == nil {
+			img = image.NewRGBA(screen.Bounds())
+			screen.ReadPixels(img.Pix)
+		}
+		a.ready <- taken{img, version}
 	}
 }

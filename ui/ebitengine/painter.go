@@ -143,7 +143,7 @@ func (p *painter) bubble(dst *ebiten.Image, o ui.Bubble) {
 
 // tailHalf is half the side of the tail's square in radii of the bubble, so
 // that the tail stays inside ui.Bubble's bounds.
-const tailHalf = 0.42
+const tailHalf = 0.53
 
 func (p *painter) ink(dst *ebiten.Image, visible ui.Rect, o ui.InkOp) {
 	visible = clip(visible, o.Rect)

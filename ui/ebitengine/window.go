@@ -68,9 +68,9 @@ type Window struct {
 	closed   chan struct{} // closed when Run returns
 
 	mu      sync.Mutex
-	wanted  []chan<- *image.RGBA // who waits for a picture
-	version uint64               // of what is to be seen
-	changed chan struct{}        // closed when version changes
+	wanted  []asked       // who waits for a picture
+	version uint64        // of what is to be seen
+	changed chan struct{} // closed when version changes
 }
 
 // New checks the options. The window opens in Run.
@@ -185,7 +185,7 @@ func (w *Window) Scene() *ui.Scene { return w.app.Scene() }
 func (w *Window) Pointer(ctx context.Context, events []ui.PointerEvent) error {
 	for len(events) > 0 {
 		n := 0
-		for n < len(events) && events[n].Kind != ui.PointerUp {
+		for n < len(events) && events[n].Kind != ui.PointerUp && events[n].Kind != ui.PointerCancel {
 			n++
 		}
 		n = min(n+1, len(events))
@@ -202,23 +202,36 @@ func (w *Window) Pointer(ctx context.Context, events []ui.PointerEvent) error {
 	return nil
 }
 
-// Picture returns what is to be seen now. Nothing is read from the graphics
-// card unless somebody asks.
-func (w *Window) Picture(ctx context.Context) (*image.RGBA, error) {
-	ready := make(chan *image.RGBA, 1)
+// Picture returns what is to be seen now, and its version. Nothing is read from
+// the graphics card unless somebody asks, and nothing if the version is the one
+// that is known already: the picture is nil then.
+func (w *Window) Picture(ctx context.Context, known uint64) (picture *image.RGBA, version uint64, err error) {
+	ready := make(chan taken, 1)
 	w.mu.Lock()
-	w.wanted = append(w.wanted, ready)
+	w.wanted = append(w.wanted, asked{known, ready})
 	w.mu.Unlock()
 	w.Refresh()
 	select {
-	case p := <-ready:
-		return p, nil
+	case t := <-ready:
+		return t.picture, t.version, nil
 	case <-w.closed:
-		return nil, ErrClosed
+		return nil, 0, ErrClosed
 	case <-ctx.Done():
-		return nil, fmt.Errorf("ebitengine: picture: %w", ctx.Err())
+		return nil, 0, fmt.Errorf("ebitengine: picture: %w", ctx.Err())
 	}
 }
+
+// asked is a wish for a picture, taken what it gets.
+type (
+	asked struct {
+		known uint64
+		ready chan<- taken
+	}
+	taken struct {
+		picture *image.RGBA
+		version uint64
+	}
+)
 
 // Version counts what was drawn; the channel is closed when it goes up.
 func (w *Window) Version() (version uint64, changed <-chan struct{}) {
