@@ -43,6 +43,10 @@ const (
 	pause       = "，、；：,;"
 )
 
+// hanging marks leave the right half of their square empty, so a line may be that
+// much wider.
+const hanging = "。，、；："
+
 // breakLines breaks s into as few lines of at most width as possible, and among
 // these breakings takes the one that reads best: behind a mark, and even. A
 // newline always breaks. A piece that is too wide for any line is cut between
@@ -65,10 +69,14 @@ func breakPart(rs []rune, width float64, measure func(rune) float64) []string {
 		sums[i+1] = sums[i] + measure(r)
 	}
 	wide := func(i, j int) float64 {
-		if j > i && rs[j-1] == ' ' {
-			j--
+		w := sums[j] - sums[i]
+		switch {
+		case rs[j-1] == ' ':
+			w -= measure(' ')
+		case strings.ContainsRune(hanging, rs[j-1]):
+			w -= measure(rs[j-1]) / 2
 		}
-		return sums[j] - sums[i]
+		return w
 	}
 	if wide(0, n) <= width {
 		return []string{string(rs)}

@@ -337,8 +337,12 @@ func (p *painter) panelKeys(s kiosk.Writing, r Rect) {
 		keys, cols, rows = []rune(p.t("writing.keys.digits")), 4, 3
 	}
 	for i, at := range keyGrid(len(keys), cols, rows, r, 20) {
-		p.button(button{control: control{id: "writing.key." + strconv.Itoa(i), role: RoleKey, name: string(keys[i]), rect: at,
-			radius: radiusKey, msg: kiosk.TypeRune{Rune: keys[i]}}, label: string(keys[i]), size: p.size.KeypadDigit})
+		st := style{size: min(p.size.KeypadDigit, at.H*0.86), bold: true}
+		p.control(control{id: "writing.key." + strconv.Itoa(i), role: RoleKey, name: string(keys[i]), rect: at,
+			radius: radiusKey, msg: kiosk.TypeRune{Rune: keys[i]}, font: st.size}, func(fg color.RGBA) {
+			from, to := meterOf(true).inkSpan(keys[i])
+			p.span(at.X+at.W/2-st.size*(from+to)/2, at.Y+at.H/2, st.tinted(fg), string(keys[i]))
+		})
 	}
 }
 

@@ -168,7 +168,7 @@ func within(r, in Rect, slack float64) bool {
 // inkBox is where the characters of a line are inked.
 func inkBox(o Text) Rect {
 	r := Rect{o.X, o.Baseline - 0.84*o.Size, o.Width - o.Spacing, 0.92 * o.Size}
-	if last, _ := utf8.DecodeLastRuneInString(o.String); strings.ContainsRune("，。、；：", last) {
+	if last, _ := utf8.DecodeLastRuneInString(o.String); strings.ContainsRune(hanging, last) {
 		r.W -= o.Size / 2 // the right half of their square is empty
 	}
 	return r

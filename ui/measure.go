@@ -85,6 +85,22 @@ func meterOf(bold bool) *meter {
 	return meters[0]
 }
 
+// inkSpan returns where r is inked, in em from its origin. Punctuation fills only
+// part of its square.
+func (m *meter) inkSpan(r rune) (from, to float64) {
+	m.load()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.face != nil {
+		if g, ok := m.face.NominalGlyph(r); ok {
+			if e, ok := m.face.GlyphExtents(g); ok && e.Width > 0 {
+				return float64(e.XBearing) / m.upem, float64(e.XBearing+e.Width) / m.upem
+			}
+		}
+	}
+	return 0, 1
+}
+
 // textWidth returns the advance of s at a size of one em is size, with extra
 // space behind every character.
 func textWidth(s string, bold bool, size, spacing float64) float64 {

@@ -58,8 +58,8 @@ func (p *painter) cell(id, name string, n int, r Rect, k ink.Ink, active bool, h
 	const in = 16.0
 	p.line(r.X+in, cy, r.X+r.W-in, cy, 3, g, 18, 12)
 	p.line(cx, r.Y+in, cx, r.Y+r.H-in, 3, g, 18, 12)
-	p.line(r.X+in+4, r.Y+in+4, r.X+r.W-in-4, r.Y+r.H-in-4, 3, g, 2, 14)
-	p.line(r.X+r.W-in-4, r.Y+in+4, r.X+in+4, r.Y+r.H-in-4, 3, g, 2, 14)
+	p.line(r.X+in+4, r.Y+in+4, r.X+r.W-in-4, r.Y+r.H-in-4, 2.5, g, 2, 18)
+	p.line(r.X+r.W-in-4, r.Y+in+4, r.X+in+4, r.Y+r.H-in-4, 2.5, g, 2, 18)
 	if k.Empty() && len(hint) > 0 {
 		st := p.soft(min(p.size.Body, 52))
 		if !p.large {

@@ -88,9 +88,9 @@ func (p *painter) header() {
 	p.xiaoyin("xiaoyin", margin+31, y, 62)
 	name := p.label("header.name", p.t("app.name"), p.bold(38), 128, 200, y, left)
 	x := name.X + name.W + 18
-	branch := p.view.Frame.Branch
+	branch, demo := p.view.Frame.Branch, ""
 	if p.view.Frame.Demo {
-		branch = spokenDot(branch, p.t("app.demo"))
+		demo = p.t("app.demo")
 	}
 	notice := p.notice()
 	if notice == "" || !p.portrait {
@@ -100,7 +100,7 @@ func (p *painter) header() {
 		if notice != "" {
 			room = min(room, 420)
 		}
-		p.label("header.branch", p.cut(branch, p.soft(38), room), p.soft(38), x, room, y, left)
+		p.label("header.branch", p.branchWords(branch, demo, room), p.soft(38), x, room, y, left)
 		if notice != "" {
 			p.alertLine("header.notice", notice, Rect{x + room + gap, y - 34, end - cw - gap - (x + room + gap), 68})
 		}
@@ -110,11 +110,23 @@ func (p *painter) header() {
 	p.alertLine("header.notice", notice, Rect{x, y - 34, end - x, 68})
 }
 
-func spokenDot(a, b string) string {
-	if a == "" {
-		return b
+// branchWords is the branch, and in a demonstration that it is one: at length if
+// there is room, else with the first words of it.
+func (p *painter) branchWords(branch, demo string, room float64) string {
+	if demo == "" {
+		return p.cut(branch, p.soft(38), room)
 	}
-	return a + " · " + b
+	short, _, _ := strings.Cut(demo, "，")
+	for _, d := range []string{demo, short} {
+		words := d
+		if branch != "" {
+			words = branch + " · " + d
+		}
+		if p.soft(38).width(words) <= room {
+			return words
+		}
+	}
+	return short
 }
 
 // cut shortens text with an ellipsis to fit w.

@@ -68,7 +68,11 @@ func (p *painter) textBox(b textBox) {
 	}
 	noteHeight := small.size * 1.5
 	top := r.Y + 22
-	visible := max(1, int((r.H-22-noteHeight-4)/pitch))
+	visible := int((r.H - 22 - noteHeight - 4) / pitch)
+	if visible < 2 { // two lines of words matter more than the note
+		visible = max(1, int((r.H-26)/pitch))
+		b.note = ""
+	}
 	x, w := r.X+38, r.W-76
 	m := meterOf(false)
 	measure := func(c rune) float64 { return m.advance(c) * st.size }

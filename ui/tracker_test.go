@@ -1,0 +1,210 @@
+package ui
+
+import (
+	"math"
+	"reflect"
+	"testing"
+	"time"
+
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/ink"
+)
+
+// board is a scene with two buttons side by side and a writing cell at twice the
+// reference size, on a panel of 0.25 mm pitch: 8 mm are 32 pixels.
+func board() *Scene {
+	return &Scene{Width: 1000, Height: 1000, Pitch: 0.25, Scale: 1, Elements: []Element{
+		{ID: "a", Role: RoleButton, Rect: Rect{100, 100, 200, 100}, Enabled: true, Msg: kiosk.Back{}},
+		{ID: "b", Role: RoleButton, Rect: Rect{312, 100, 200, 100}, Enabled: true, Msg: kiosk.GoHome{}},
+		{ID: "label", Role: RoleText, Rect: Rect{100, 10, 200, 50}, Enabled: true},
+		{ID: "cell", Role: RoleCanvas, Rect: Rect{0, 500, 968, 500}, Enabled: true, Canvas: 1,
+			Paper: Paper{X: 0, Y: 500, Scale: 2, Fresh: true}},
+	}}
+}
+
+// play feeds events of one finger, ten milliseconds apart from at.
+func play(t *Tracker, s *Scene, at time.Duration, kinds string, points ...[2]float64) []kiosk.Msg {
+	var out []kiosk.Msg
+	for i, k := range kinds {
+		kind := map[rune]PointerKind{'d': PointerDown, 'm': PointerMove, 'u': PointerUp, 'c': PointerCancel}[k]
+		p := points[min(i, len(points)-1)]
+		out = append(out, t.Feed(s, PointerEvent{Kind: kind, X: p[0], Y: p[1], At: at + time.Duration(i)*10*time.Millisecond})...)
+	}
+	return out
+}
+
+func TestTapRules(t *testing.T) {
+	touched, back, home := kiosk.Msg(kiosk.Touched{}), kiosk.Msg(kiosk.Back{}), kiosk.Msg(kiosk.GoHome{})
+	for _, c := range []struct {
+		name   string
+		kinds  string
+		points [][2]float64
+		want   []kiosk.Msg
+	}{
+		{"acts on release", "du", [][2]float64{{150, 150}}, []kiosk.Msg{touched, back}},
+		{"not before", "dm", [][2]float64{{150, 150}}, []kiosk.Msg{touched}},
+		{"8 mm beside still counts", "dmu", [][2]float64{{150, 150}, {90, 220}, {70, 230}}, []kiosk.Msg{touched, back}},
+		{"further off is called off", "dmu", [][2]float64{{150, 150}, {60, 150}}, []kiosk.Msg{touched}},
+		{"the pressed target wins over its neighbour", "dmu", [][2]float64{{290, 150}, {320, 150}}, []kiosk.Msg{touched, back}},
+		{"a slide far onto the neighbour is neither", "dmu", [][2]float64{{290, 150}, {400, 150}}, []kiosk.Msg{touched}},
+		{"a touch beside everything only silences", "du", [][2]float64{{900, 50}}, []kiosk.Msg{touched}},
+		{"text is not pressed", "du", [][2]float64{{150, 20}}, []kiosk.Msg{touched}},
+		{"a touch that is taken away does nothing", "dcu", [][2]float64{{350, 150}}, []kiosk.Msg{touched}},
+		{"the other button", "du", [][2]float64{{350, 150}}, []kiosk.Msg{touched, home}},
+		{"an up without a down", "u", [][2]float64{{350, 150}}, nil},
+	} {
+		var tr Tracker
+		if got := play(&tr, board(), 0, c.kinds, c.points...); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestDoubleTapActsOnce(t *testing.T) {
+	var tr Tracker
+	s := board()
+	count := func(ms int, x float64) int {
+		return len(play(&tr, s, time.Duration(ms)*time.Millisecond, "du", [2]float64{x, 150})) - 1
+	}
+	for _, c := range []struct {
+		ms   int
+		x    float64
+		want int
+		why  string
+	}{
+		{0, 150, 1, "the first tap"},
+		{200, 150, 0, "a trembling second"},
+		{300, 350, 1, "another target at once"},
+		{400, 150, 1, "back on the first"},
+		{760, 150, 1, "well after the guard"},
+	} {
+		if got := count(c.ms, c.x); got != c.want {
+			t.Errorf("%s: acted %d times, want %d", c.why, got, c.want)
+		}
+	}
+}
+
+func TestDoubleTapDoesNotReachTheNextScreen(t *testing.T) {
+	var tr Tracker
+	s := board()
+	play(&tr, s, 0, "du", [2]float64{150, 150})
+	next := board()
+	next.Elements[0].ID, next.Elements[0].Msg = "submit", kiosk.Next{}
+	if got := play(&tr, next, 200*time.Millisecond, "du", [2]float64{150, 150}); len(got) != 1 {
+		t.Errorf("the second tap of a double tap acted on the next screen: %v", got)
+	}
+	if got := play(&tr, next, 600*time.Millisecond, "du", [2]float64{150, 150}); len(got) != 2 {
+		t.Errorf("a tap of its own did not act: %v", got)
+	}
+}
+
+func TestSceneThatChangesUnderTheFinger(t *testing.T) {
+	var tr Tracker
+	tr.Feed(board(), PointerEvent{Kind: PointerDown, X: 150, Y: 150})
+	changed := board()
+	changed.Elements[0].Msg = kiosk.Leave{}
+	if got := tr.Feed(changed, PointerEvent{Kind: PointerUp, X: 150, Y: 150, At: time.Second}); len(got) != 0 {
+		t.Errorf("acted on a button that means something else now: %v", got)
+	}
+	tr.Feed(board(), PointerEvent{Kind: PointerDown, X: 150, Y: 150, At: 2 * time.Second})
+	if tr.Pressed(board(), 150, 150) != "a" || tr.Pressed(board(), 10, 900) != "" || tr.Pressed(&Scene{Pitch: 1}, 150, 150) != "" {
+		t.Error("pressed shows what is under the finger, while it is there")
+	}
+}
+
+func TestFirstFingerOnly(t *testing.T) {
+	var tr Tracker
+	s := board()
+	tr.Feed(s, PointerEvent{Kind: PointerDown, X: 150, Y: 150, ID: 1})
+	for _, e := range []PointerEvent{
+		{Kind: PointerDown, X: 350, Y: 150, ID: 2, At: 10 * time.Millisecond},
+		{Kind: PointerUp, X: 350, Y: 150, ID: 2, At: 20 * time.Millisecond},
+	} {
+		if got := tr.Feed(s, e); got != nil {
+			t.Errorf("the palm did %v", got)
+		}
+	}
+	if got := tr.Feed(s, PointerEvent{Kind: PointerUp, X: 150, Y: 150, ID: 1, At: 30 * time.Millisecond}); len(got) != 1 {
+		t.Errorf("the finger did %v", got)
+	}
+}
+
+func TestStrokeIsInUnitsOfTheCanvas(t *testing.T) {
+	var tr Tracker
+	s := board()
+	got := play(&tr, s, time.Second, "dmmmu", [][2]float64{{100, 600}, {120, 640}, {120, 640}, {2000, 400}, {2000, 420}}...)
+	want := []kiosk.Msg{kiosk.Touched{}, kiosk.PenDown{Canvas: 1}, kiosk.PenUp{Canvas: 1, Stroke: ink.Stroke{
+		{X: 50, Y: 50}, {X: 60, Y: 70, T: 10}, {X: 1000, Y: -50, T: 30}, {X: 1000, Y: -40, T: 40},
+	}}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v\nwant %v", got, want)
+	}
+	// The second stroke of the same ink goes on with its clock.
+	s.Elements[3].Paper.Fresh = false
+	got = play(&tr, s, 1500*time.Millisecond, "du", [2]float64{100, 600})
+	if stroke := got[2].(kiosk.PenUp).Stroke; len(stroke) != 1 || stroke[0].T != 500 {
+		t.Errorf("a dot half a second later is %v", stroke)
+	}
+}
+
+func TestLiveStroke(t *testing.T) {
+	var tr Tracker
+	s := board()
+	if _, ok := tr.Live(); ok {
+		t.Error("nothing is being drawn yet")
+	}
+	play(&tr, s, 0, "dm", [][2]float64{{100, 600}, {120, 640}}...)
+	if l, ok := tr.Live(); !ok || l.Canvas != 1 || len(l.Stroke) != 2 || l.Paper.Scale != 2 {
+		t.Errorf("live stroke is %v, %v", l, ok)
+	}
+	tr.Reset()
+	if _, ok := tr.Live(); ok {
+		t.Error("a wiped session still shows a stroke")
+	}
+}
+
+func TestStrokesAreBounded(t *testing.T) {
+	var tr Tracker
+	s := board()
+	tr.Feed(s, PointerEvent{Kind: PointerDown, X: 100, Y: 600})
+	for i := range 2 * MaxStrokePoints {
+		tr.Feed(s, PointerEvent{Kind: PointerMove, X: 100 + float64(i%300), Y: 600, At: time.Duration(i) * time.Millisecond})
+	}
+	tr.Feed(s, PointerEvent{Kind: PointerMove, X: math.NaN(), Y: math.Inf(1), At: time.Minute})
+	got := tr.Feed(s, PointerEvent{Kind: PointerUp, X: 1e30, Y: -1e30, At: time.Minute})
+	stroke := got[0].(kiosk.PenUp).Stroke
+	if len(stroke) != MaxStrokePoints {
+		t.Errorf("%d points were kept", len(stroke))
+	}
+}
+
+func FuzzTrackerNeverActsWithoutATouch(f *testing.F) {
+	f.Add([]byte{0, 10, 10, 2, 10, 10})
+	f.Add([]byte{0, 10, 60, 1, 20, 70, 2, 200, 250})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var tr Tracker
+		s := board()
+		touches, acts := 0, 0
+		for i := 0; i+2 < len(data); i += 3 {
+			e := PointerEvent{Kind: PointerKind(data[i] % 5), X: float64(data[i+1]) * 4, Y: float64(data[i+2]) * 4,
+				At: time.Duration(i) * 30 * time.Millisecond, ID: int(data[i] >> 6)}
+			for _, m := range tr.Feed(s, e) {
+				switch m := m.(type) {
+				case kiosk.Touched:
+					touches++
+				case kiosk.PenUp:
+					acts++
+					if len(m.Stroke) == 0 {
+						t.Fatal("an empty stroke")
+					}
+				case kiosk.PenDown:
+				default:
+					acts++
+				}
+			}
+		}
+		if acts > touches {
+			t.Fatalf("%d acts of %d touches", acts, touches)
+		}
+	})
+}
