@@ -6,8 +6,7 @@ import (
 )
 
 // Compose fills the slots of a prompt, {name} in both its hanzi and its
-// pinyin, with readings. The result's Parts are the same sentence in pieces:
-// fixed stretches, and the words of the readings.
+// pinyin, with readings.
 func Compose(u Utterance, slots map[string]Reading) (Utterance, error) {
 	text, err := pieces(u.Text)
 	if err != nil {
@@ -21,7 +20,6 @@ func Compose(u Utterance, slots map[string]Reading) (Utterance, error) {
 		return Utterance{}, fmt.Errorf("%w: %s: %d pieces of hanzi, %d of pinyin", ErrReading, u.ID, len(text), len(pinyin))
 	}
 	var all Reading
-	used := 0
 	for i, t := range text {
 		p := pinyin[i]
 		if t.slot != p.slot {
@@ -35,13 +33,9 @@ func Compose(u Utterance, slots map[string]Reading) (Utterance, error) {
 		if !ok || len(r) == 0 {
 			return Utterance{}, fmt.Errorf("%w: %s: nothing for slot %q", ErrReading, u.ID, t.slot)
 		}
-		used++
 		all = append(all, r...)
 	}
-	u.Text, u.Pinyin, u.Parts = all.Text(), tidy(all.Pinyin()), all
-	if used == 0 {
-		u.Parts = nil
-	}
+	u.Text, u.Pinyin = all.Text(), tidy(all.Pinyin())
 	return u, nil
 }
 

@@ -79,7 +79,6 @@ type Utterance struct {
 	ID     string // the prompt's id, also the name of its clip in a voice pack
 	Text   string // hanzi, the caption word for word
 	Pinyin string // reviewed numbered pinyin, "ni3 hao3, xiang3 ban4 shen2 me5 shi4?"
-	Parts  []Part // the same sentence in pieces, when it was composed; see Compose
 	Class  Class
 
 	// Private words go only to headphones, unless the customer Asked to hear
@@ -91,8 +90,7 @@ type Utterance struct {
 	Rate Rate
 }
 
-// A Part is a piece of a composed utterance for which a voice pack may hold a
-// clip: a fixed stretch of the prompt, or one word of a number.
+// A Part is a word, or a stretch of a prompt, with its reading.
 type Part struct {
 	Text   string
 	Pinyin string

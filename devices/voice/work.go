@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -143,7 +144,7 @@ func sentences(u Utterance) []Utterance {
 		pausing := strings.ContainsAny(words[i], pauses)
 		if n := i + 1 - begin; i+1 == len(words) || pausing && n >= leastText || n >= 2*longText {
 			piece := u
-			piece.Text, piece.Parts = "", nil
+			piece.Text = "" // the pieces have no caption of their own
 			piece.Pinyin = strings.Join(words[begin:i+1], " ")
 			out = append(out, piece)
 			begin = i + 1
@@ -179,23 +180,19 @@ func (s *Speaker) render(ctx context.Context, u Utterance) (pcm PCM, chime bool,
 		if ctx.Err() != nil {
 			return PCM{}, false, ctx.Err()
 		}
+		if errors.Is(err, ErrMiss) {
+			continue
+		}
+		g.failed = err != nil
 		if err != nil {
-			if !errors.Is(err, ErrMiss) {
-				broken = true
-				s.opts.OnEngine(g.engine, err)
-			}
+			broken = true
+			s.opts.OnEngine(g.engine, err)
 			continue
 		}
 		_, chime = g.engine.(wordless)
 		break
 	}
-	// A chime for want of a reading is the prompt's fault, not the engine's.
-	if spoke := err == nil && !chime; spoke || broken {
-		s.mu.Lock()
-		s.words = spoke
-		s.mu.Unlock()
-		s.tellHealth()
-	}
+	s.countWords(err == nil && !chime, broken)
 	if err == nil && len(pcm.Samples) == 0 {
 		err = ErrMiss
 	}
@@ -203,6 +200,17 @@ func (s *Speaker) render(ctx context.Context, u Utterance) (pcm PCM, chime bool,
 		err = ErrMiss
 	}
 	return pcm, chime, err
+}
+
+// countWords takes note of whether an utterance was put into words. A chime
+// for want of a reading is the prompt's fault and no sign of a broken engine.
+// A recorded prompt is no sign that a synthesiser works again.
+func (s *Speaker) countWords(spoke, broken bool) {
+	mended := spoke && !slices.ContainsFunc(s.engines, func(g *guard) bool { return g.failed })
+	s.mu.Lock()
+	s.words = mended || s.words && (spoke || !broken)
+	s.mu.Unlock()
+	s.tellHealth()
 }
 
 // sinkChanged takes note of the sink's loss (err) or recovery (nil).
@@ -240,6 +248,7 @@ func (s *Speaker) tellHealth() {
 // engine is passed over, so no more goroutines are lost to it.
 type guard struct {
 	engine Engine
+	failed bool          // its last call neither spoke nor missed
 	hung   chan struct{} // closed when the abandoned call returns
 }
 
