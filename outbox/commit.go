@@ -17,7 +17,7 @@ const (
 	maxBatchBytes = 8 << 20 // their bodies and state
 )
 
-// maintainEvery is how often the committer looks for rows to forget when no
+// maintainEvery is how often somebody looks for rows to forget when no
 // acknowledgement makes it do so.
 const maintainEvery = time.Minute
 
@@ -25,7 +25,7 @@ type request struct {
 	records []Record
 	state   map[string][]byte
 	bytes   int
-	taken   atomic.Bool // by the committer, or by a caller that gave up
+	taken   atomic.Bool // by a leader, or by a caller that gave up
 	done    chan error
 }
 
@@ -47,35 +47,47 @@ func (o *Outbox) Append(ctx context.Context, records []Record, state map[string]
 	return err
 }
 
+// submit hands the request over and waits. Among the callers who wait, one at a
+// time leads: it commits for everybody. A caller alone thus commits in its own
+// goroutine, without waking another.
 func (o *Outbox) submit(ctx context.Context, r *request) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := o.hand(ctx, r); err != nil {
-		return err
-	}
-	select {
-	case err := <-r.done:
-		return err
-	case <-ctx.Done():
-		if r.taken.CompareAndSwap(false, true) {
-			return ctx.Err()
-		}
-		return <-r.done
-	}
-}
-
-func (o *Outbox) hand(ctx context.Context, r *request) error {
 	o.sending.RLock()
 	defer o.sending.RUnlock()
 	if o.closed {
 		return ErrClosed
 	}
-	select {
-	case o.requests <- r:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for queued := false; !queued; {
+		select {
+		case o.requests <- r:
+			queued = true
+		default:
+			// Everyone in the queue may have given up, so somebody must lead.
+			o.leader <- struct{}{}
+			o.lead()
+			<-o.leader
+		}
+	}
+	for {
+		select {
+		case err := <-r.done:
+			return err
+		default:
+		}
+		select {
+		case err := <-r.done:
+			return err
+		case o.leader <- struct{}{}:
+			o.lead()
+			<-o.leader
+		case <-ctx.Done():
+			if r.taken.CompareAndSwap(false, true) {
+				return ctx.Err()
+			}
+			return <-r.done
+		}
 	}
 }
 
@@ -103,21 +115,15 @@ func (r *request) validate() error {
 	return nil
 }
 
-// commitLoop is the only goroutine that appends.
-func (o *Outbox) commitLoop() {
+// maintainLoop looks after the file while nothing else does.
+func (o *Outbox) maintainLoop() {
 	defer close(o.stopped)
 	tick := time.NewTicker(maintainEvery)
 	defer tick.Stop()
-	batch := make([]*request, 0, maxBatch)
 	for {
 		select {
-		case r, open := <-o.requests:
-			if !open {
-				return
-			}
-			crowd := len(batch) > 1
-			batch = o.gather(batch[:0], r, crowd)
-			o.commit(batch)
+		case <-o.closing:
+			return
 		case <-tick.C:
 			o.write.Lock()
 			// What fails here fails again, and is reported, at the next append or ack.
@@ -128,27 +134,28 @@ func (o *Outbox) commitLoop() {
 	}
 }
 
-// gather takes what is waiting. In a crowd the callers of the last commit are just
-// being woken: letting them run first fills this commit instead of the next.
-func (o *Outbox) gather(batch []*request, first *request, crowd bool) []*request {
-	if crowd {
+// lead commits one batch of what is waiting; the caller holds o.leader. In a crowd
+// the callers of the last commit are just being woken: letting them run first
+// fills this commit instead of the next.
+func (o *Outbox) lead() {
+	if len(o.batch) > 1 {
 		runtime.Gosched()
 	}
-	bytes := 0
-	for r := first; r != nil; {
-		if r.taken.CompareAndSwap(false, true) {
-			batch = append(batch, r)
-			bytes += r.bytes
-		}
-		r = nil
-		if len(batch) < maxBatch && bytes < maxBatchBytes {
-			select {
-			case r = <-o.requests: // nil once closed
-			default:
+	clear(o.batch)
+	o.batch = o.batch[:0]
+	for bytes := 0; len(o.batch) < maxBatch && bytes < maxBatchBytes; {
+		select {
+		case r := <-o.requests:
+			if r.taken.CompareAndSwap(false, true) {
+				o.batch = append(o.batch, r)
+				bytes += r.bytes
 			}
+			continue
+		default:
 		}
+		break
 	}
-	return batch
+	o.commit(o.batch)
 }
 
 func (o *Outbox) commit(batch []*request) {

@@ -39,9 +39,12 @@ type Outbox struct {
 	opt  Options
 	lock *fileLock
 
-	sending  sync.RWMutex // held for reading while a request is handed over, for writing to close
+	sending  sync.RWMutex // held for reading by every append, for writing to close
 	requests chan *request
-	stopped  chan struct{} // closed when the committer has ended
+	leader   chan struct{} // held by the caller who commits for all
+	batch    []*request    // the leader's
+	closing  chan struct{}
+	stopped  chan struct{} // closed when nothing runs in the background any more
 
 	write sync.Mutex   // one writer at a time; held around every change of the fields below
 	mu    sync.RWMutex // guards db against being replaced while it is read
@@ -70,6 +73,8 @@ func Open(path string, opt *Options) (*Outbox, error) {
 	b := &Outbox{
 		path: path, opt: o, lock: lock,
 		requests: make(chan *request, maxBatch),
+		leader:   make(chan struct{}, 1),
+		closing:  make(chan struct{}),
 		stopped:  make(chan struct{}),
 		notify:   make(chan struct{}, 1),
 		ballast:  &ballast{path: path + ".reserve", size: o.Reserve},
@@ -77,7 +82,7 @@ func Open(path string, opt *Options) (*Outbox, error) {
 	if err := b.start(); err != nil {
 		return nil, errors.Join(err, lock.release())
 	}
-	go b.commitLoop()
+	go b.maintainLoop()
 	if b.last.Load() > b.pos.Load().Acked {
 		b.wake()
 	}
@@ -244,7 +249,7 @@ func (o *Outbox) wake() {
 	}
 }
 
-// Close commits what was handed over and closes the file. It may be called again.
+// Close waits for the appends that have begun and closes the file. It may be called again.
 func (o *Outbox) Close() error {
 	o.sending.Lock()
 	if o.closed {
@@ -253,7 +258,7 @@ func (o *Outbox) Close() error {
 		return nil
 	}
 	o.closed = true
-	close(o.requests)
+	close(o.closing)
 	o.sending.Unlock()
 	<-o.stopped
 

@@ -46,6 +46,9 @@ func (o *Outbox) room(bytes int) error {
 // maintain forgets acknowledged rows that need not be kept and compacts a file
 // that is mostly free. o.write is held.
 func (o *Outbox) maintain() error {
+	if o.db == nil {
+		return ErrClosed
+	}
 	for {
 		upto, err := o.forgettable()
 		if err != nil || upto == 0 {

@@ -28,59 +28,58 @@ func (s *session) acknowledge(a *event.Ack) (progress bool, err error) {
 func plain(a *event.Ack) bool { return len(a.Refused) == 0 && a.ReplayFrom == 0 }
 
 func (s *session) apply(a *event.Ack) (progress bool, err error) {
-	refused := make([]outbox.Refusal, len(a.Refused))
-	for i, r := range a.Refused {
-		refused[i] = outbox.Refusal{Sequence: r.Sequence, Reason: r.Reason}
-	}
-	err = s.r.box.Ack(a.Epoch, a.Upto, refused...)
+	at := s.r.box.Cursor()
 	switch {
-	case errors.Is(err, outbox.ErrForeignAck):
+	case a.Epoch != at.Epoch || a.Epoch != s.flow.epoch:
 		// Of an epoch that ended, or of a clone's. A replay request may still be ours.
 		return false, s.replay(a)
-	case errors.Is(err, outbox.ErrFutureAck):
-		return false, s.renew(a, err)
-	case err != nil:
-		return false, boxError(err)
+	case a.Upto > at.Last:
+		return false, s.renew(a)
+	case plain(a):
+		s.keeper.keep(a)
+	default:
+		if err := s.refuse(a); err != nil {
+			return false, err
+		}
 	}
-	for _, r := range a.Refused {
-		s.r.opt.OnAlarm(Alarm{What: "headquarters refused an event: " + r.Reason, Sequence: r.Sequence})
+	if s.sample.sequence != 0 && s.sample.sequence <= a.Upto {
+		s.r.opt.Metrics.acknowledged(s.r.opt.Now().Sub(s.sample.at))
+		s.sample = sample{}
 	}
-	if a.Epoch != s.flow.epoch {
-		return false, s.replay(a)
-	}
-	if at, sent := s.sentAt[a.Upto]; sent {
-		s.r.opt.Metrics.acknowledged(s.r.opt.Now().Sub(at))
-	}
-	before := s.flow.acked
 	if progress = s.flow.acknowledged(a.Upto, a.Credit); progress {
 		s.progress, s.blocked = true, false
 		s.r.suspect = suspect{}
-		s.forget(before, a.Upto)
+		for len(s.rows) > 0 && s.rows[0].Sequence <= a.Upto {
+			s.rows = s.rows[1:]
+		}
 	}
 	return progress, s.replay(a)
 }
 
-// forget drops what was kept about rows that are acknowledged now.
-func (s *session) forget(from, upto uint64) {
-	if upto-from > uint64(len(s.sentAt)) {
-		for sequence := range s.sentAt {
-			if sequence <= upto {
-				delete(s.sentAt, sequence)
-			}
-		}
-	} else {
-		for sequence := from + 1; sequence <= upto; sequence++ {
-			delete(s.sentAt, sequence)
-		}
+// refuse writes an acknowledgement that puts events aside.
+func (s *session) refuse(a *event.Ack) error {
+	refused := make([]outbox.Refusal, len(a.Refused))
+	for i, r := range a.Refused {
+		refused[i] = outbox.Refusal{Sequence: r.Sequence, Reason: r.Reason}
 	}
-	for len(s.rows) > 0 && s.rows[0].Sequence <= upto {
-		s.rows = s.rows[1:]
+	s.keeper.flush()
+	if err := s.r.box.Ack(a.Epoch, a.Upto, refused...); err != nil {
+		return boxError(err)
 	}
+	for _, r := range a.Refused {
+		s.r.opt.OnAlarm(Alarm{What: "headquarters refused an event: " + r.Reason, Sequence: r.Sequence})
+	}
+	return nil
 }
 
 // renew answers an acknowledgement of rows that this file never had: the disk was
 // copied or set back. Under a new epoch nothing is taken for something else.
-func (s *session) renew(a *event.Ack, why error) error {
+func (s *session) renew(a *event.Ack) error {
+	s.keeper.flush()
+	why := s.r.box.Ack(a.Epoch, a.Upto)
+	if !errors.Is(why, outbox.ErrFutureAck) {
+		return nil // another acknowledgement ended the epoch first
+	}
 	s.r.opt.OnAlarm(Alarm{What: "headquarters has events of this kiosk that its outbox never held: the disk was cloned or set back", Sequence: a.Upto, Err: why})
 	if err := s.r.box.Renew(); err != nil {
 		return boxError(err)
@@ -94,6 +93,7 @@ func (s *session) replay(a *event.Ack) error {
 	if a.ReplayFrom == 0 || !s.r.replays.allow(a, s.r.opt.Now(), s.r.opt.ProgressTimeout) {
 		return nil
 	}
+	s.keeper.flush()
 	next, err := s.r.box.ReplayFrom(a.Epoch, a.ReplayFrom)
 	if errors.Is(err, outbox.ErrForeignAck) {
 		s.r.opt.OnAlarm(Alarm{What: "headquarters asks for events of an epoch that this outbox never had", Err: err})

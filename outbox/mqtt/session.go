@@ -38,10 +38,17 @@ type session struct {
 	published chan pending // from the publisher
 	queued    int          // handed to the publisher, not yet back
 	tokens    []pending    // published, not yet PUBACKed, in order
-	sentAt    map[uint64]time.Time
+	keeper    *keeper
+	sample    sample
 
 	proven   bool // the row behind a suspect went through
 	progress bool
+}
+
+// A sample is one event on its way, whose acknowledgement is timed.
+type sample struct {
+	sequence uint64
+	at       time.Time
 }
 
 type pending struct {
@@ -59,7 +66,6 @@ func (r *Relay) connection(ctx context.Context) (progress bool, err error) {
 		// The windows keep both from ever being full, so nobody blocks on them.
 		out:       make(chan message, r.opt.PubackWindow),
 		published: make(chan pending, r.opt.PubackWindow),
-		sentAt:    map[uint64]time.Time{},
 	}
 	if err := s.connect(ctx); err != nil {
 		s.close(0)
@@ -67,7 +73,9 @@ func (r *Relay) connection(ctx context.Context) (progress bool, err error) {
 	}
 	r.opt.OnLink(true, nil)
 	go s.publisher()
+	s.keeper = newKeeper(r.box)
 	err = s.relay(ctx)
+	s.keeper.close()
 	close(s.out)
 	if ctx.Err() != nil {
 		s.close(250)
@@ -78,7 +86,9 @@ func (r *Relay) connection(ctx context.Context) (progress bool, err error) {
 }
 
 func (s *session) close(quiesce uint) {
-	s.client.Disconnect(quiesce)
+	if s.client != nil {
+		s.client.Disconnect(quiesce)
+	}
 	if s.conn != nil {
 		// The library may leave a connection open that it could not say goodbye on.
 		_ = ignoreClosed(s.conn.Close())
@@ -87,9 +97,13 @@ func (s *session) close(quiesce uint) {
 
 func (s *session) connect(ctx context.Context) error {
 	r := s.r
-	var dialError error
+	conn, err := r.dial(ctx)
+	if err != nil {
+		return r.linkError(ErrUnreachable, err)
+	}
+	s.conn = conn
 	o := paho.NewClientOptions().
-		AddBroker("tcp://" + r.url.host). // for the library's eyes: dial connects
+		AddBroker("tcp://" + r.url.host). // for the library's eyes: the connection is made
 		SetClientID(r.opt.ClientID).
 		SetUsername(r.opt.User).SetPassword(r.opt.Password).
 		SetProtocolVersion(4).
@@ -104,15 +118,9 @@ func (s *session) connect(ctx context.Context) error {
 			default:
 			}
 		})
-	o.CustomOpenConnectionFn = func(_ *url.URL, _ paho.ClientOptions) (net.Conn, error) {
-		s.conn, dialError = r.dial(ctx)
-		return s.conn, dialError
-	}
+	o.CustomOpenConnectionFn = func(*url.URL, paho.ClientOptions) (net.Conn, error) { return conn, nil }
 	s.client = paho.NewClient(o)
 	if err := s.await(ctx, s.client.Connect()); err != nil {
-		if dialError != nil {
-			return r.linkError(ErrUnreachable, dialError)
-		}
 		return r.linkError(ErrRefused, err)
 	}
 	return s.subscribe(ctx)
@@ -214,6 +222,8 @@ func (s *session) relay(ctx context.Context) error {
 			}
 		case <-s.r.box.Notify():
 			s.drained = false
+		case err := <-s.keeper.errs:
+			return boxError(err)
 		case err := <-s.lost:
 			return s.ended(err)
 		case <-ctx.Done():
@@ -248,7 +258,9 @@ func (s *session) publish() error {
 }
 
 func (s *session) send(m message) {
-	s.sentAt[m.sequence] = s.r.opt.Now()
+	if s.sample.sequence == 0 {
+		s.sample = sample{m.sequence, s.r.opt.Now()}
+	}
 	s.queued++
 	s.out <- m
 }
@@ -295,6 +307,7 @@ func (s *session) outOfTheWay(sequence uint64, why error) error {
 
 // bury moves a row to the dead letters and goes on behind it.
 func (r *Relay) bury(s *session, sequence uint64, why error) error {
+	s.keeper.flush()
 	if err := r.box.Bury(sequence, why.Error()); err != nil {
 		return boxError(err)
 	}
@@ -318,10 +331,11 @@ func (s *session) repair(why error) error {
 
 // restart goes back to the oldest unacknowledged row, in the current epoch.
 func (s *session) restart() {
+	s.keeper.flush()
 	at := s.r.box.Cursor()
 	s.flow.rewind(at.Epoch, at.Acked)
 	s.rows, s.drained, s.blocked = nil, false, false
-	clear(s.sentAt)
+	s.sample = sample{}
 }
 
 // pubacked takes completed tokens off. Success only makes room in the window.
