@@ -89,4 +89,6 @@ func (outOfService) previous(*State) flow              { return nil }
 func (outOfService) step(*turn, Msg)                   {}
 func (outOfService) patience() time.Duration           { return 0 }
 
-func (outOfService) screen(s *State) Screen { return OutOfService{CanCall: s.devices.link} }
+func (outOfService) screen(s *State) Screen {
+	return OutOfService{CanCall: s.devices.link, Desk: s.config.Desk}
+}

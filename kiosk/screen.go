@@ -161,7 +161,8 @@ type Thanks struct{ Offline bool }
 
 // OutOfService is 19b 歇一会儿.
 type OutOfService struct {
-	CanCall bool // the network is up, so a person can be called
+	CanCall bool   // the network is up, so a person can be called
+	Desk    string // where the service desk is: "大门左手边", or ""
 }
 
 func (Attract) ID() string      { return "attract" }

@@ -84,7 +84,7 @@ func (g *gallery) first() {
 		}
 		g.add("home-"+string(rune('0'+n)), "home.afternoon", kiosk.Home{Tiles: tiles}, noBack)
 	}
-	g.add("outofservice", "outofservice", kiosk.OutOfService{CanCall: true}, noBack, full)
+	g.add("outofservice", "outofservice", kiosk.OutOfService{CanCall: true, Desk: "大门左手边"}, noBack, full)
 	g.add("outofservice-nocall", "outofservice", kiosk.OutOfService{}, noBack, offline)
 }
 
