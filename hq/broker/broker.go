@@ -35,8 +35,11 @@ const (
 	// maxAckPending is how many messages await headquarters' PUBACK. A whole
 	// batch and the one being gathered must fit.
 	maxAckPending = 4096
-	ackWait       = 20 * time.Second
 	startTimeout  = 20 * time.Second
+
+	// DefaultAckWait is how long headquarters may take to answer a message before
+	// it is delivered again; also the pause after a broken session.
+	DefaultAckWait = 5 * time.Second
 )
 
 // Errors of Start. The text that wraps them names the setting and the mend.
@@ -58,9 +61,10 @@ type Options struct {
 	// Authorize decides about every connection. Nil admits everyone to everything.
 	Authorize func(Login) (Rights, error)
 
-	MaxStore       int64        // bytes on disk, 0 for DefaultMaxStore
-	MaxConnections int          // 0 for DefaultMaxConnections
-	Log            *slog.Logger // warnings and errors only; nil discards them
+	MaxStore       int64         // bytes on disk, 0 for DefaultMaxStore
+	MaxConnections int           // 0 for DefaultMaxConnections
+	AckWait        time.Duration // 0 for DefaultAckWait
+	Log            *slog.Logger  // warnings and errors only; nil discards them
 }
 
 // A Broker is a running broker.
@@ -194,7 +198,10 @@ func (o Options) serverOptions(host string, port int) *server.Options {
 	so.MQTT.Port = port
 	so.MQTT.TLSConfig = o.TLS
 	so.MQTT.MaxAckPending = maxAckPending
-	so.MQTT.AckWait = ackWait
+	so.MQTT.AckWait = o.AckWait
+	if so.MQTT.AckWait <= 0 {
+		so.MQTT.AckWait = DefaultAckWait
+	}
 	return so
 }
 

@@ -88,7 +88,7 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	if err := finish(ctx, c.Subscribe(w.o.Filter, 1, nil)); err != nil {
 		return false, fmt.Errorf("%w %s does not let headquarters subscribe to %s: check the rights of its login: %w", ErrBroker, w.o.Broker, w.o.Filter, err)
 	}
-	w.setState(c, nil)
+	w.setLink(c, nil)
 	w.o.Log.Info("taking events", "broker", w.o.Broker)
 	defer w.metrics.queued.Set(0)
 	for {
@@ -129,9 +129,9 @@ func connectError(url string, err error) error {
 	case errors.As(err, &invalid):
 		return fmt.Errorf("%w %s has a certificate that is not valid now: check its dates and this machine's clock: %w", ErrBroker, url, err)
 	case errors.As(err, &unknown), errors.As(err, &verify):
-		return fmt.Errorf("%w %s has a certificate that the configured authority did not sign: check broker.ca: %w", ErrBroker, url, err)
+		return fmt.Errorf("%w %s has a certificate that the configured authority did not sign: check broker_ca: %w", ErrBroker, url, err)
 	}
-	return fmt.Errorf("%w %s cannot be reached: check broker.url and that it runs: %w", ErrBroker, url, err)
+	return fmt.Errorf("%w %s cannot be reached: check broker_url and that it runs: %w", ErrBroker, url, err)
 }
 
 // gather waits for a message and takes what follows within BatchWait.
@@ -179,6 +179,7 @@ func (w *Worker) commit(ctx context.Context, c mqtt.Client, box *inbox, batch []
 	defer cancel()
 	began := w.o.Now()
 	result, err := w.o.Store.Ingest(work, incoming)
+	w.setStoring(err)
 	if err != nil {
 		w.metrics.storeErrors.Inc()
 		return err

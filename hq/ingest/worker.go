@@ -104,9 +104,10 @@ type Worker struct {
 	gaps    *gaps
 	active  *active
 
-	mu     sync.Mutex
-	client mqtt.Client // connected, or nil
-	state  error       // what keeps it from working, nil while it works
+	mu      sync.Mutex
+	client  mqtt.Client // connected, or nil
+	link    error       // what keeps it from the broker, nil while connected
+	storing error       // what kept the last batch out of the database, nil if it went in
 }
 
 // New returns a Worker that does nothing until Run.
@@ -119,20 +120,26 @@ func New(o Options) (*Worker, error) {
 		return nil, err
 	}
 	return &Worker{o: o, metrics: m, gaps: newGaps(o.GapAfter), active: newActive(o.Queue),
-		state: fmt.Errorf("%w: not connected yet", ErrBroker)}, nil
+		link: fmt.Errorf("%w: not connected yet", ErrBroker)}, nil
 }
 
 // State is nil while events are being taken, otherwise what keeps them from it.
 func (w *Worker) State() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.state
+	return errors.Join(w.link, w.storing)
 }
 
-func (w *Worker) setState(c mqtt.Client, err error) {
+func (w *Worker) setLink(c mqtt.Client, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.client, w.state = c, err
+	w.client, w.link = c, err
+}
+
+func (w *Worker) setStoring(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.storing = err
 }
 
 // Run takes events until ctx ends. Failures of the broker or the database end a
@@ -144,7 +151,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			break
 		}
-		w.setState(nil, err)
+		w.setLink(nil, err)
 		w.metrics.sessionsLost.Inc()
 		w.o.Log.Warn("ingest interrupted, nothing is lost", "cause", err.Error())
 		if worked {
@@ -156,7 +163,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		}
 		pause = min(2*pause, w.o.BackoffMax)
 	}
-	w.setState(nil, fmt.Errorf("%w: stopped", ErrBroker))
+	w.setLink(nil, fmt.Errorf("%w: stopped", ErrBroker))
 	return nil
 }
 

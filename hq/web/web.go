@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"smartcounter/hq/store"
+	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/event"
 )
 
@@ -28,7 +29,7 @@ type Down interface {
 	Down(ctx context.Context, branch, kiosk, what string, payload []byte) error
 }
 
-// Options say what the pages stand on. All but Log and Now are required.
+// Options say what the pages stand on. The first four are required.
 type Options struct {
 	Store  store.Store
 	Opener Opener
@@ -36,14 +37,25 @@ type Options struct {
 	Down   Down
 	Log    *slog.Logger     // discards
 	Now    func() time.Time // time.Now
+	// Calendar counts working days; the embedded years if nil.
+	Calendar *calendar.Calendar
+	// Branches names branches by id (桂花路网点); without a name the id is shown.
+	Branches map[string]string
+	// Demo says on every page that the data is for demonstration only.
+	Demo bool
 }
 
 // Server is the handler of everything under /.
 type Server struct {
-	o      Options
-	basic  *basic
-	lookup *Lookup
-	mux    *http.ServeMux
+	o        Options
+	basic    *basic
+	lookup   *Lookup
+	sessions *sessions
+	ledger   *ledger
+	help     *helpDesk
+	pages    *pages
+	origin   *http.CrossOriginProtection
+	mux      *http.ServeMux
 }
 
 // ErrOptions reports options that lack something required.
@@ -60,16 +72,65 @@ func New(o Options) (*Server, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Server{o: o, basic: newBasic(o.Login, o.Now), lookup: NewLookup(o.Store, o.Opener, o.Now), mux: http.NewServeMux()}
+	if o.Calendar == nil {
+		o.Calendar = calendar.New()
+	}
+	pages, err := loadPages()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{o: o, basic: newBasic(o.Login, o.Now), lookup: NewLookup(o.Store, o.Opener, o.Now),
+		sessions: newSessions(o.Store, o.Now), ledger: newLedger(o.Store, o.Now), pages: pages,
+		origin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s.help = newHelpDesk(o.Store, o.Down, s.ledger, o.Now)
 	s.api()
+	s.routes()
 	return s, nil
 }
+
+// routes lists every page with who may see it.
+func (s *Server) routes() {
+	s.mux.HandleFunc("GET /assets/{name}", serveAsset)
+	s.mux.HandleFunc("GET /login", s.loginPage)
+	s.mux.HandleFunc("POST /login", s.signIn)
+	s.mux.HandleFunc("POST /logout", s.signOut)
+	s.mux.HandleFunc("GET /progress", s.progressPage)
+	s.mux.HandleFunc("POST /progress", s.progressAnswer)
+
+	s.mux.HandleFunc("GET /{$}", s.staff(anyone, s.home))
+	s.mux.HandleFunc("GET /arrived", s.staff(anyone, s.arrivedPage))
+	s.mux.HandleFunc("GET /arrived/{event}", s.staff(anyone, s.complaintPage))
+	s.mux.HandleFunc("POST /arrived/{event}/phone", s.staff(MayOpen, s.showPhone))
+	s.mux.HandleFunc("GET /kiosks", s.staff(anyone, s.kiosksPage))
+	s.mux.HandleFunc("GET /help", s.onDuty(MayHelp, s.helpPage))
+	s.mux.HandleFunc("POST /help/{event}/take", s.onDuty(MayHelp, s.takeCall))
+	s.mux.HandleFunc("GET /audit", s.staff(MayAudit, s.auditPage))
+	s.mux.HandleFunc("GET /users", s.staff(MayAdmin, s.usersPage))
+	s.mux.HandleFunc("POST /users", s.staff(MayAdmin, s.addUser))
+	s.mux.HandleFunc("POST /users/{login}", s.staff(MayAdmin, s.changeUser))
+	s.mux.HandleFunc("GET /live", s.onDuty(anyone, s.live))
+	s.mux.HandleFunc("/", s.notFound)
+}
+
+// contentPolicy allows what the pages themselves bring and nothing else: no
+// inline script or style, no other host.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// maxForm bounds what a form may send, in bytes.
+const maxForm = 16 << 10
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("Cache-Control", "no-store") // pages and answers hold personal data
+	if err := s.origin.Check(r); err != nil {
+		s.fail(w, r, http.StatusForbidden, "这一步是别的网站发来的，没有照办。", "请从本系统的页面上再按一次。")
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	s.mux.ServeHTTP(w, r)
 }
