@@ -4,14 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync"
 
 	"smartcounter/kiosk"
+	"smartcounter/ui/livescreen"
 )
 
 // run runs the counter until ctx ends or a part that it cannot do without fails.
 // The window needs the main thread, so run must be called from it.
 func (k *counter) run(ctx context.Context) error {
+	var live net.Listener
+	if k.stage != nil && k.flags.screen != "" {
+		var err error
+		if live, err = livescreen.Listen(k.flags.screen); err != nil {
+			return errors.Join(fmt.Errorf("-screen: %w", err), k.close())
+		}
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var parts sync.WaitGroup
@@ -45,8 +54,8 @@ func (k *counter) run(ctx context.Context) error {
 
 	var err error
 	if k.stage != nil {
-		if k.flags.screen != "" {
-			start("live screen", func(ctx context.Context) error { return k.stage.serveLive(ctx, k.flags.screen) })
+		if live != nil {
+			start("live screen", func(ctx context.Context) error { return livescreen.Serve(ctx, live, k.stage.window) })
 		}
 		err = k.stage.window.Run(ctx)
 		cancel(nil) // closing the window ends the counter
