@@ -28,6 +28,7 @@ func Step(s State, m Msg) (State, []Effect) {
 	t.step(m)
 	t.reopen()
 	t.suggest()
+	t.freshen()
 	t.watchIdle()
 	return t.State, t.effects
 }
@@ -80,21 +81,4 @@ func (t *turn) uncover() {
 	t.overlay = nil
 	t.hush()
 	t.caption = t.at.prompt(&t.State)
-}
-
-// say captions and speaks guidance.
-func (t *turn) say(u content.Utterance) {
-	t.caption, t.speaking = u, true
-	t.do(Speak{Utterance: u})
-}
-
-// tell says the prompt of that id.
-func (t *turn) tell(id string, slots ...content.Spoken) { t.say(t.prompt(id, slots...)) }
-
-// hush stops speech; the caption stays.
-func (t *turn) hush() {
-	if t.speaking {
-		t.speaking = false
-		t.do(Hush{})
-	}
 }

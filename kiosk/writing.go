@@ -188,10 +188,11 @@ func (t *turn) wordsDone() {
 }
 
 func (t *turn) showPanel(p WritingPanel) {
-	ids := [...]string{"writing", "writing.punctuation", "writing.digits", "writing.more"}
+	ids := [...]string{"", "writing.punctuation", "writing.digits", "writing.more"}
 	if int(p) >= len(ids) || p == t.draft.words.panel {
 		return
 	}
-	t.draft.words.panel = p
-	t.tell(ids[p])
+	if t.draft.words.panel = p; p != PanelCells { // 回来写字 explains itself
+		t.tell(ids[p])
+	}
 }

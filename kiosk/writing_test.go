@@ -371,3 +371,21 @@ func TestStrokesAreCopied(t *testing.T) {
 		t.Errorf("x = %v", got)
 	}
 }
+
+// A caption that is no longer true goes, without a word.
+func TestCaptionsAreTrue(t *testing.T) {
+	d := run(t, toWriting+";tap next;caption writing.empty;write 人;caption writing;"+
+		"unclear 多;wait 2s;caption writing.unsure;write 大;caption writing;"+
+		"glyph 0;caption writing.fix;write 小;caption writing;"+
+		"tap punctuation;caption writing.punctuation;tap cells;caption writing;"+
+		"glyph 0;tap more;caption writing.more;pick 1;caption writing;"+
+		"tap clear;tap erase;caption writing.cleared;write 人;caption writing;"+
+		"tap paper;draw 1;tap clear;tap erase;caption writing.cleared;draw 1;caption letterpaper;"+
+		"tap next;tap phone;dial 1380013123;tap next;caption phoneentry.short;dial 4;caption phoneentry;"+
+		"tap next;caption phoneentry.needconsent;tap consent;caption phoneentry;tap next;see review")
+	for i, s := range kiosktest.Of[kiosk.Speak](d.Effects) {
+		if s.Utterance.ID == "writing" && i > 4 {
+			t.Errorf("utterance %d says the prompt of the screen again", i)
+		}
+	}
+}
