@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"smartcounter/kiosk"
+	"smartcounter/kiosk/ink"
 )
 
 // letterPaper is 08c 信纸: the ink itself is handed in.
@@ -63,11 +64,15 @@ func (p *painter) letterPaper(s kiosk.LetterPaper) {
 
 func (p *painter) paper(s kiosk.LetterPaper, r Rect) {
 	n := strconv.Itoa(s.Current + 1)
+	var shown ink.Ink
+	if s.Current >= 0 && s.Current < len(s.Sheets) {
+		shown = s.Sheets[s.Current]
+	}
 	corner := p.fillIn("letterpaper.sheet", n)
 	if len(s.Sheets) > 1 {
 		corner = p.fillIn("letterpaper.sheetof", n, strconv.Itoa(len(s.Sheets)))
 	}
-	p.sheet("letterpaper.canvas", p.t("letterpaper.canvas"), r, s.Sheets[s.Current], corner)
+	p.sheet("letterpaper.canvas", p.t("letterpaper.canvas"), r, shown, corner)
 }
 
 // paperTools are 退一笔, 添一张纸, 擦掉重写, and with several sheets the way

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"math"
 	"strconv"
 
 	"smartcounter/kiosk"
@@ -221,7 +222,7 @@ func (p *painter) candidates(s kiosk.Writing, r Rect, between float64) {
 	if p.large {
 		n = 5
 	}
-	w := float64(int((r.W - between*float64(n)) / float64(n+1)))
+	w := 2 * math.Floor((r.W-between*float64(n))/float64(n+1)/2)
 	for i, c := range s.Candidates[:min(n, len(s.Candidates))] {
 		p.candidate(s, i, c, Rect{r.X + float64(i)*(w+between), r.Y, w, r.H})
 	}
@@ -270,7 +271,7 @@ func (p *painter) cells(s kiosk.Writing, r Rect) {
 		at := Rect{r.X + float64(i)*(w+16), r.Y, w, r.H}
 		var hint []string
 		switch {
-		case !s.Cells[1-s.Active].Empty() || !s.Cells[s.Active].Empty():
+		case !s.Cells[0].Empty() || !s.Cells[1].Empty():
 			hint = []string{p.t("writing.cell.next"), p.t("writing.cell.next.line")}
 		case i == s.Active:
 			hint = []string{p.t("writing.cell.first")}

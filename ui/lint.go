@@ -10,7 +10,7 @@ import (
 // A Finding is one place where a scene breaks the rules that customers of eighty
 // depend on.
 type Finding struct {
-	Rule    string // "target", "gap", "reach", "text", "overlap", "contrast", "size", "way", "name"
+	Rule    string // "target", "gap", "reach", "text", "overlap", "contrast", "size", "body", "way", "name"
 	Element string // id, or the text in question
 	Detail  string
 }
@@ -47,43 +47,60 @@ var exemptions = []exemption{
 	{"body", "header.", "mark, branch and clock are labels, not sentences to be read"},
 	{"body", "attract.help", "repeats what the amber button says on every later screen"},
 	{"body", "writing.hint", "a reminder beside the text; the voice says what matters"},
-	{"body", "letterpaper.canvas", "the sheet's number is a label"},
 	{"body", "submitted.code.line", "says in words what the two numbers above it say in large"},
 	{"body", "review.", "the row's label; what is under review is set larger"},
 	{"body", "phoneentry.count", "a count beside the number itself, which is set large"},
-	{"body", "reasons.chosen", "repeats what is ticked above when many are"},
 	{"way", "attract", "nothing has begun: any touch leads home, and the lower edge says where help is"},
 	{"way", "outofservice", "there is nowhere to go back to; the screen says where a person is"},
 }
 
-func exempt(rule, id string) bool {
-	for _, e := range exemptions {
+// exemptFrom returns the index of the exemption of id from rule, or -1.
+func exemptFrom(rule, id string) int {
+	for i, e := range exemptions {
 		if e.rule == rule && strings.HasPrefix(id, e.prefix) {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // Lint checks one scene against the specification. It sees what is painted, not
 // what was meant: backgrounds are found under the text, op by op.
 func Lint(s Scene) []Finding {
 	l := linter{scene: &s}
+	l.run()
+	return l.found
+}
+
+func (l *linter) run() {
 	l.operable()
 	l.texts()
 	l.controls()
 	l.sizes()
 	l.ways()
-	return l.found
 }
 
 type linter struct {
 	scene *Scene
 	found []Finding
+	used  map[int]bool // exemptions that spared something, if anybody asks
 }
 
+// add notes a finding, unless its element, or the other that it concerns, is
+// exempt.
 func (l *linter) add(rule, element, format string, args ...any) {
+	if l.spared(rule, element) {
+		return
+	}
 	l.found = append(l.found, Finding{rule, element, fmt.Sprintf(format, args...)})
+}
+
+func (l *linter) spared(rule, id string) bool {
+	i := exemptFrom(rule, id)
+	if i >= 0 && l.used != nil {
+		l.used[i] = true
+	}
+	return i >= 0
 }
 
 // first is the index of the first op that is in force: what lies under the dimmed
@@ -113,17 +130,14 @@ func (l *linter) operable() {
 	least := max(lintTarget*s.Scale, s.Millimetres(lintTargetMM))
 	limit := s.reachLimit()
 	for i, e := range targets {
-		if !exempt("target", e.ID) && (e.Rect.W < least-0.5 || e.Rect.H < least-0.5) {
+		if e.Rect.W < least-0.5 || e.Rect.H < least-0.5 {
 			l.add("target", e.ID, "%.0f×%.0f, at least %.0f", e.Rect.W, e.Rect.H, least)
 		}
-		if !exempt("reach", e.ID) && e.Rect.Y < limit-0.5 {
+		if e.Rect.Y < limit-0.5 {
 			l.add("reach", e.ID, "begins at %.0f, above %.0f", e.Rect.Y, limit)
 		}
 		for _, o := range targets[:i] {
-			if exempt("gap", e.ID) || exempt("gap", o.ID) {
-				continue
-			}
-			if d := distance(e.Rect, o.Rect); d < lintGap*s.Scale-0.5 {
+			if d := distance(e.Rect, o.Rect); d < lintGap*s.Scale-0.5 && !l.spared("gap", o.ID) {
 				l.add("gap", e.ID, "%.1f from %s", d, o.ID)
 			}
 		}
@@ -210,7 +224,7 @@ func (l *linter) texts() {
 		}
 	}
 	for _, e := range s.Elements {
-		if !e.operable() || e.Role == RoleCanvas || exempt("gap", e.ID) {
+		if !e.operable() || e.Role == RoleCanvas || exemptFrom("gap", e.ID) >= 0 {
 			continue
 		}
 		for _, b := range before {
@@ -339,11 +353,11 @@ func (l *linter) controls() {
 // sizes checks that sentences are set large enough to be read.
 func (l *linter) sizes() {
 	for _, e := range l.scene.Elements {
-		if e.Role != RoleText || strings.HasSuffix(e.ID, ".steps") || exempt("body", e.ID) {
+		if e.Role != RoleText || strings.HasSuffix(e.ID, ".steps") {
 			continue
 		}
 		if e.Font > 0 && e.Font < lintBody-0.01 {
-			l.add("size", e.ID, "a sentence at %.1f px, at least %.0f", e.Font, lintBody)
+			l.add("body", e.ID, "a sentence at %.1f px, at least %.0f", e.Font, lintBody)
 		}
 	}
 }
@@ -354,9 +368,6 @@ func (l *linter) ways() {
 	s := l.scene
 	if s.Prompt == "" || s.Caption == "" {
 		l.add("way", s.Screen, "has no voice prompt")
-	}
-	if exempt("way", s.Screen) {
-		return
 	}
 	has := func(id string) bool { e, ok := s.Find(id); return ok && e.Enabled && e.Msg != nil }
 	if !has("nav.leave") && !(has("nav.back") && has("nav.home")) {
