@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/go-text/typesetting/font"
 
@@ -15,19 +16,18 @@ import (
 type meter struct {
 	once sync.Once
 	bold bool
-	face *font.Face
 	err  error
 
-	mu       sync.RWMutex
-	upem     float64
-	advances map[rune]float32 // in em
+	mu   sync.Mutex // guards face, which caches what it decodes
+	face *font.Face
+	upem float64
+
+	// known holds 1 + the advance in font units of each character of the basic
+	// plane, 0 until it is asked for.
+	known [1 << 16]atomic.Uint32
 }
 
 var meters = [2]*meter{{bold: false}, {bold: true}}
-
-// maxAdvances bounds the cache; a customer's own words could otherwise grow it
-// without end on a machine that is never switched off.
-const maxAdvances = 20000
 
 // CheckFonts reports whether the embedded fonts can be read. Without them every
 // character counts as one em, which never happens in a sound build.
@@ -43,7 +43,7 @@ func CheckFonts() error {
 
 func (m *meter) load() {
 	m.once.Do(func() {
-		m.advances = make(map[rune]float32, 1024)
+		m.upem = 1000
 		face, err := font.ParseTTF(bytes.NewReader(assets.Font(m.bold)))
 		if err != nil {
 			m.err = fmt.Errorf("ui: read embedded font: %w", err)
@@ -56,33 +56,29 @@ func (m *meter) load() {
 // advance returns the width of r in em.
 func (m *meter) advance(r rune) float64 {
 	m.load()
-	m.mu.RLock()
-	a, ok := m.advances[r]
-	m.mu.RUnlock()
-	if ok {
-		return float64(a)
+	if r >= 0 && int(r) < len(m.known) {
+		if k := m.known[r].Load(); k > 0 {
+			return float64(k-1) / m.upem
+		}
 	}
-	// A glyph that the face lacks is drawn as a full-width box or by a system
-	// font: both one em.
-	w := float32(1)
+	units := m.decode(r)
+	if r >= 0 && int(r) < len(m.known) {
+		m.known[r].Store(units + 1)
+	}
+	return float64(units) / m.upem
+}
+
+// decode asks the font. A glyph that it lacks is drawn as a full-width box or by
+// a system font: both one em.
+func (m *meter) decode(r rune) uint32 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.face != nil {
 		if g, ok := m.face.NominalGlyph(r); ok {
-			w = float32(float64(m.face.HorizontalAdvance(g)) / m.upem)
+			return uint32(max(0, m.face.HorizontalAdvance(g)))
 		}
 	}
-	if len(m.advances) < maxAdvances {
-		m.advances[r] = w
-	}
-	return float64(w)
-}
-
-func meterOf(bold bool) *meter {
-	if bold {
-		return meters[1]
-	}
-	return meters[0]
+	return uint32(m.upem)
 }
 
 // inkSpan returns where r is inked, in em from its origin. Punctuation fills only
@@ -99,6 +95,13 @@ func (m *meter) inkSpan(r rune) (from, to float64) {
 		}
 	}
 	return 0, 1
+}
+
+func meterOf(bold bool) *meter {
+	if bold {
+		return meters[1]
+	}
+	return meters[0]
 }
 
 // textWidth returns the advance of s at a size of one em is size, with extra

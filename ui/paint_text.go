@@ -61,14 +61,6 @@ func wrapTo(text string, st style, w, h, lead, least float64) block {
 
 func (b block) height() float64 { return float64(len(b.lines)) * b.style.size * b.lead }
 
-func (b block) width() float64 {
-	w := 0.0
-	for _, l := range b.lines {
-		w = max(w, b.style.width(l))
-	}
-	return w
-}
-
 // span paints one line that starts at x with the middle of its ink at y, and
 // returns its width.
 func (p *painter) span(x, y float64, st style, text string) float64 {

@@ -57,11 +57,6 @@ func (p *painter) at(r Rect) Rect {
 	return Rect{p.ox + r.X*p.k, p.oy + r.Y*p.k, r.W * p.k, r.H * p.k}
 }
 
-// back converts panel pixels to reference pixels.
-func (p *painter) back(r Rect) Rect {
-	return Rect{(r.X - p.ox) / p.k, (r.Y - p.oy) / p.k, r.W / p.k, r.H / p.k}
-}
-
 func (p *painter) put(o Op) { p.scene.Ops = append(p.scene.Ops, o) }
 
 func (p *painter) fill(r Rect, c color.RGBA) { p.put(Fill{p.at(r), c}) }
