@@ -6,7 +6,6 @@ import (
 	"strings"
 	"syscall"
 
-	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 )
 
@@ -95,7 +94,7 @@ func wrap(doing string, err error) error {
 		return nil
 	case fullError(err):
 		return fmt.Errorf("outbox: %s: %w (%w)", doing, ErrFull, err)
-	case errors.Is(err, bolt.ErrDatabaseNotOpen):
+	case errors.Is(err, berrors.ErrDatabaseNotOpen):
 		return ErrClosed
 	}
 	return fmt.Errorf("outbox: %s: %w", doing, err)
