@@ -92,15 +92,52 @@ func (w *walker) any() kiosk.Msg {
 	case 49:
 		return []kiosk.Msg{kiosk.ReadAloud{}, kiosk.ConfirmedReadAloud{}, kiosk.Print{}}[w.rand.IntN(3)]
 	case 50:
-		return []kiosk.Msg{kiosk.LinkChanged{Up: n > 2}, kiosk.PrinterChanged{Ready: n > 2}, kiosk.DiskChanged{Full: n > 7}, kiosk.RecognizerChanged{Up: n > 0}}[w.rand.IntN(4)]
+		return []kiosk.Msg{kiosk.LinkChanged{Up: n > 2}, kiosk.PrinterChanged{Ready: n > 2}, kiosk.RecognizerChanged{Up: n > 0}}[w.rand.IntN(3)]
 	case 51:
 		return kiosk.HelpReplied{}
 	case 52:
 		return kiosk.SpeechEnded{ID: w.View().Caption.ID}
 	case 53:
 		return []kiosk.Msg{kiosk.Recognized{Token: uint64(n)}, kiosk.Suggested{Token: uint64(n)}, kiosk.Saved{Number: "1"}, kiosk.SaveFailed{}, kiosk.TimerFired{Timer: kiosk.Timer(n & 7), Token: uint64(n)}}[w.rand.IntN(5)]
+	case 54:
+		return kiosk.DiskChanged{Full: n > 2}
 	}
 	return kiosk.Touched{}
+}
+
+// likely is something that the screen offers, so that walks get anywhere.
+func (w *walker) likely() kiosk.Msg {
+	n := w.rand.IntN(4)
+	pick := func(m ...kiosk.Msg) kiosk.Msg { return m[w.rand.IntN(len(m))] }
+	v := w.View()
+	if v.Overlay != nil {
+		return pick(kiosk.CloseOverlay{}, kiosk.StayHere{}, kiosk.ConfirmedErase{}, kiosk.ConfirmedReadAloud{})
+	}
+	switch v.Screen.(type) {
+	case kiosk.Attract:
+		return kiosk.Start{}
+	case kiosk.Home:
+		return pick(kiosk.Choose{Key: "complaint"}, kiosk.Choose{Key: "feedback"})
+	case kiosk.Rating, kiosk.Matter:
+		return pick(kiosk.Choose{Key: "waiting"}, kiosk.Choose{Key: "satisfied"})
+	case kiosk.Reasons:
+		return pick(kiosk.Choose{Key: "waiting"}, kiosk.WriteMore{}, kiosk.WriteMore{}, kiosk.Next{})
+	case kiosk.Writing, kiosk.LetterPaper:
+		canvas := w.rand.IntN(2)
+		return pick(kiosk.PenUp{Canvas: canvas, Stroke: w.stroke()}, kiosk.PenUp{Canvas: canvas, Stroke: w.stroke()}, kiosk.PenDown{Canvas: canvas},
+			kiosk.PickCandidate{Index: n}, kiosk.TapGlyph{Index: n}, kiosk.PickPhrase{Index: n}, kiosk.TypeRune{Rune: '，'}, kiosk.Delete{},
+			kiosk.MoreCandidates{}, kiosk.KeepInk{}, kiosk.WriteAgain{}, kiosk.ShowPanel{}, kiosk.Clear{}, kiosk.Restore{}, kiosk.UndoStroke{},
+			kiosk.AddSheet{}, kiosk.ShowSheet{Index: n}, pick(kiosk.Next{}, kiosk.UseLetterPaper{}, kiosk.UseCells{}))
+	case kiosk.PhoneChoice:
+		return pick(kiosk.LeavePhone{}, kiosk.NoPhone{}, kiosk.NoPhone{})
+	case kiosk.PhoneEntry:
+		return pick(kiosk.Digit{Rune: '0' + rune(n)}, kiosk.Digit{Rune: '1'}, kiosk.Digit{Rune: '1'}, kiosk.ToggleConsent{}, kiosk.Next{}, kiosk.NoPhone{})
+	case kiosk.Review:
+		return pick(kiosk.Change{Part: kiosk.Part(n)}, kiosk.ReadAloud{}, kiosk.Next{}, kiosk.SpeechEnded{ID: v.Caption.ID})
+	case kiosk.OutOfService:
+		return kiosk.DiskChanged{}
+	}
+	return kiosk.Next{}
 }
 
 func (w *walker) stroke() ink.Stroke {
@@ -114,8 +151,8 @@ func (w *walker) stroke() ink.Stroke {
 // TestRandomWalk taps at random and asks after every message what must always
 // hold: something to see, to hear and to do, and no older state changed.
 func TestRandomWalk(t *testing.T) {
-	walks, steps := 40, 2500
-	seen := map[string]int{}
+	walks, steps := 12, 2000
+	seen, overlays := map[string]int{}, map[string]int{}
 	for seed := range walks {
 		w := &walker{NewDriver(Counter()), rand.New(rand.NewPCG(uint64(seed), 7))}
 		w.Read = func(ink.Ink, []rune) (ink.Result, error) {
@@ -133,7 +170,10 @@ func TestRandomWalk(t *testing.T) {
 			w.HoldReading, w.HoldStore = w.rand.IntN(3) == 0, w.rand.IntN(2) == 0
 			w.StoreFails = w.rand.IntN(3) == 0
 			old, before := w.State, fingerprint(w.View())
-			m := w.any()
+			m := w.likely()
+			if w.rand.IntN(6) == 0 {
+				m = w.any()
+			}
 			w.Tap(m)
 			if after := fingerprint(old.View()); after != before {
 				t.Fatalf("walk %d, step %d: %T changed an older state\n%s\n%s", seed, i, m, before, after)
@@ -163,6 +203,14 @@ func TestRandomWalk(t *testing.T) {
 	for _, s := range kiosk.Screens() {
 		if seen[s.ID()] == 0 {
 			t.Errorf("no walk came to %q", s.ID())
+		}
+		for _, o := range kiosk.Overlays() {
+			overlays[o.ID()] += seen[s.ID()+"+"+o.ID()]
+		}
+	}
+	for _, o := range kiosk.Overlays() {
+		if overlays[o.ID()] == 0 {
+			t.Errorf("no walk came under %q", o.ID())
 		}
 	}
 }
