@@ -23,8 +23,8 @@ var (
 	lying   = ui.Panel{Width: 1920, Height: 1080, Pitch: ui.ReferencePitch}
 )
 
-// draw paints a whole scene and reads it back.
-func draw(t *testing.T, p *painter, s ui.Scene) *image.RGBA {
+// shot paints a whole scene and reads it back.
+func shot(t *testing.T, p *painter, s ui.Scene) *image.RGBA {
 	t.Helper()
 	screen := ebiten.NewImage(s.Width, s.Height)
 	defer screen.Deallocate()
@@ -67,7 +67,7 @@ func TestPictures(t *testing.T) {
 		for _, look := range looks {
 			view := sample.View
 			look.set(&view.Settings)
-			save(t, filepath.Join(*pictures, sample.Name+look.name+".png"), draw(t, p, ui.Layout(view, look.panel)))
+			save(t, filepath.Join(*pictures, sample.Name+look.name+".png"), shot(t, p, ui.Layout(view, look.panel)))
 		}
 	}
 }
