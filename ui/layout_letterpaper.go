@@ -102,26 +102,32 @@ func (p *painter) paperTools(s kiosk.LetterPaper, r Rect, upright bool) {
 			tool{id: "previous", icon: "arrow-left", msg: kiosk.ShowSheet{Index: previous}},
 			tool{id: "next.sheet", icon: "chevron-right", msg: kiosk.ShowSheet{Index: (s.Current + 1) % len(s.Sheets)}})
 	}
-	n := float64(len(tools))
+	n := len(tools)
 	between := gap
 	if n > 3 {
 		between = 16
 	}
-	for i, t := range tools {
-		cols, rows := int(n), 1
-		switch {
-		case upright:
-			cols, rows = 1, int(n)
-		case n > 3 && r.H > 200:
-			cols, rows = 3, 2
+	cols, rows := n, 1
+	switch {
+	case upright:
+		cols, rows = 1, n
+	case n > 3 && r.H > 200:
+		cols, rows = 3, 2
+	}
+	cells := keyGrid(n, cols, rows, r, between)
+	size := p.size.Body
+	for _, t := range tools { // one size for all
+		label := style{size: size}
+		if w := label.width(p.t("letterpaper." + t.id)); w+size*1.4 > cells[0].W-40 {
+			size = max(p.size.Min, size*(cells[0].W-40)/(w+size*1.4))
 		}
-		w := (r.W - between*float64(cols-1)) / float64(cols)
-		hh := (r.H - between*float64(rows-1)) / float64(rows)
-		at := Rect{r.X + float64(i%cols)*(w+between), r.Y + float64(i/cols)*(hh+between), w, hh}
+	}
+	for i, t := range tools {
+		at := cells[i]
 		c := control{id: "letterpaper." + t.id, rect: at, msg: t.msg, disabled: t.disabled}
 		label := p.t("letterpaper." + t.id)
 		switch {
-		case t.disabled && upright, t.disabled && at.W > 250:
+		case t.disabled && at.W > 250:
 			p.button(button{control: c, label: label, line: t.line, size: 42, lsize: p.size.Min, light: true})
 		case t.disabled:
 			c.name = spoken(label, t.line)
@@ -129,7 +135,7 @@ func (p *painter) paperTools(s kiosk.LetterPaper, r Rect, upright bool) {
 		case at.W < 250 && at.H > 100:
 			p.stacked(c, t.icon, label)
 		default:
-			p.button(button{control: c, icon: t.icon, label: label, size: p.size.Body, light: true})
+			p.button(button{control: c, icon: t.icon, label: label, size: size, light: true})
 		}
 	}
 }

@@ -45,6 +45,11 @@ func (p *painter) purpose(r Rect) {
 	if p.large {
 		vx = x + keyWidth + 28
 	}
+	for _, it := range rows { // one size for all three
+		if w := value.width(p.t(it.key + ".line")); w > r.X+r.W-30-vx {
+			value.size = max(p.size.BodyMin, value.size*(r.X+r.W-30-vx)/w*0.999)
+		}
+	}
 	step := (r.H - 46) / 3
 	for i, it := range rows {
 		y := r.Y + 23 + step*(float64(i)+0.5)

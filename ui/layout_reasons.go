@@ -110,7 +110,11 @@ func (p *painter) choiceWords(o kiosk.Option, r Rect, st style) {
 	}
 	var line block
 	if o.Line != "" && !p.large {
-		line = wrapTo(o.Line, p.soft(p.size.Small), r.W, r.H-24-label.height(), 1.3, p.size.Min)
+		st := p.soft(p.size.Small)
+		if w := st.width(o.Line); w > r.W && w*0.92 <= r.W {
+			st.size *= r.W / w * 0.999 // a little smaller beats a last character alone
+		}
+		line = wrapTo(o.Line, st, r.W, r.H-24-label.height(), 1.3, p.size.Min)
 		if label.height()+line.height() > r.H-16 {
 			line.lines = nil
 		}

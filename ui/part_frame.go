@@ -172,9 +172,6 @@ func (p *painter) smallBubble(x, w, top float64) float64 {
 }
 
 func (p *painter) speech(x, w, top, figure, least float64) float64 {
-	if p.hushed {
-		return top + least // the overlay speaks now
-	}
 	bx := x + figure + 36
 	if figure < 120 {
 		bx = x + figure + 28
@@ -190,6 +187,9 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 	h := max(least, b.height()+44)
 	if figure < 120 {
 		h = max(least, b.height()+30)
+	}
+	if p.hushed {
+		return top + h // the overlay speaks now
 	}
 	r := Rect{bx, top, bw, h}
 	p.put(Bubble{Rect: p.at(r), Radius: min(36, h/2) * p.k, TailY: p.oy + (top+h/2)*p.k,
