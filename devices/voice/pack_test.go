@@ -340,7 +340,7 @@ func TestPackDamagedClip(t *testing.T) {
 func TestPackZipBomb(t *testing.T) {
 	dir := testPack(t)
 	file := filepath.Join(dir, "clips", "home.wav")
-	if err := os.Truncate(file, 400<<20); err != nil { // zeros, half a megabyte in the zip
+	if err := os.Truncate(file, maxClipFile+1); err != nil { // zeros, some kilobytes in the zip
 		t.Fatal(err)
 	}
 	p := open(t, zipped(t, dir))
