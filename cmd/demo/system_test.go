@@ -386,7 +386,7 @@ func (h *house) complain(words string, phone string, ink map[string]inkSample) (
 	h.tap("home.complaint")
 	s = h.on("matter")
 	for _, e := range s.Elements {
-		if strings.HasPrefix(e.ID, "matter.option.") {
+		if e.Role == "button" && strings.HasPrefix(e.ID, "matter.") {
 			h.tap(e.ID)
 			break
 		}
