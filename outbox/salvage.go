@@ -38,7 +38,7 @@ var magicPrefix = []byte(magicEvent[:3])
 func Salvage(r io.ReaderAt, size int64) iter.Seq2[Find, error] {
 	return func(yield func(Find, error) bool) {
 		const most = frameHeader + maxPayload
-		buf := make([]byte, salvageWindow+most)
+		buf := make([]byte, min(size, salvageWindow+most))
 		for start := int64(0); start < size; start += salvageWindow {
 			// The look back of 8 bytes catches the key of a record at the window's start.
 			from := max(start-8, 0)
