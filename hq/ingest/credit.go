@@ -17,12 +17,11 @@ const (
 
 // active shares the queue out among the counters that are sending now.
 type active struct {
-	size  int
 	seen  map[string]time.Time
 	swept time.Time
 }
 
-func newActive(size int) *active { return &active{size: size, seen: make(map[string]time.Time)} }
+func newActive() *active { return &active{seen: make(map[string]time.Time)} }
 
 // credit is how many events each counter may have on the way.
 func (a *active) credit(streams []store.Progress, free int, now time.Time) int {

@@ -38,6 +38,7 @@ type counter struct {
 	stream store.Stream
 	acks   chan event.Ack
 	down   chan string
+	resend func() // publishes the rows sent last once more
 }
 
 func newCounter(t *testing.T, url string, s store.Stream) *counter {
@@ -72,6 +73,12 @@ func (c *counter) await(tok mqtt.Token) {
 // send publishes rows in order from a sequence on.
 func (c *counter) send(from uint64, rows ...store.Incoming) {
 	c.t.Helper()
+	c.resend = func() { c.publish(from, rows) }
+	c.publish(from, rows)
+}
+
+func (c *counter) publish(from uint64, rows []store.Incoming) {
+	c.t.Helper()
 	var last mqtt.Token
 	for i, m := range rows {
 		last = c.client.Publish(event.EventsTopic(c.stream.Branch, c.stream.Kiosk, m.Type), 1, false, body(c.t, m, c.stream.Epoch, from+uint64(i)))
@@ -81,12 +88,17 @@ func (c *counter) send(from uint64, rows ...store.Incoming) {
 	}
 }
 
-// until waits for an acknowledgement that fits.
+// until waits for an acknowledgement that fits. Like a relay, the counter sends
+// again when none comes: acknowledgements go at QoS 0 and may be lost.
 func (c *counter) until(what string, fits func(event.Ack) bool) event.Ack {
 	c.t.Helper()
-	timeout := time.After(patience)
+	timeout := time.After(3 * patience)
+	doubt := time.NewTicker(3 * time.Second)
+	defer doubt.Stop()
 	for {
 		select {
+		case <-doubt.C:
+			c.resend()
 		case a := <-c.acks:
 			if a.Epoch == c.stream.Epoch && fits(a) {
 				return a
@@ -119,7 +131,7 @@ func newHouse(t *testing.T, change func(*ingest.Options)) *house {
 	t.Helper()
 	h := &house{metrics: prometheus.NewRegistry()}
 	var err error
-	if h.broker, err = broker.Start(broker.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", AckWait: 200 * time.Millisecond}); err != nil {
+	if h.broker, err = broker.Start(broker.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", AckWait: 500 * time.Millisecond}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.broker.Close() })

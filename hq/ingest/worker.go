@@ -119,7 +119,7 @@ func New(o Options) (*Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Worker{o: o, metrics: m, gaps: newGaps(o.GapAfter), active: newActive(o.Queue),
+	return &Worker{o: o, metrics: m, gaps: newGaps(o.GapAfter), active: newActive(),
 		link: fmt.Errorf("%w: not connected yet", ErrBroker)}, nil
 }
 

@@ -109,12 +109,12 @@ func TestStateNamesTheTrouble(t *testing.T) {
 }
 
 func TestFloodOverTheQueue(t *testing.T) {
-	h := newHouse(t, func(o *ingest.Options) { o.Queue, o.BatchSize = 256, 4 })
+	h := newHouse(t, func(o *ingest.Options) { o.Queue, o.BatchSize = 128, 16 })
 	c := newCounter(t, h.broker.URL(), home)
-	r := rows(2000)
+	r := rows(600)
 	c.send(1, r...)
 	// Delivered out of order across sessions, but nothing is missing in the end.
-	c.until("2000 events", upto(2000))
+	c.until("600 events", upto(600))
 	h.wantOnce(t, r)
 }
 
