@@ -64,7 +64,7 @@ func OpenSQLite(ctx context.Context, path string) (*DB, error) {
 
 func openPool(path string, size int, pragmas ...string) (*sql.DB, error) {
 	q := url.Values{"_txlock": {"immediate"}}
-	for _, p := range append([]string{"busy_timeout(5000)", "journal_mode(WAL)"}, pragmas...) {
+	for _, p := range append([]string{"busy_timeout(2000)", "journal_mode(WAL)"}, pragmas...) {
 		q.Add("_pragma", p)
 	}
 	pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
