@@ -360,3 +360,11 @@ func TestPrint(t *testing.T) {
 		t.Errorf("%d receipts", len(got))
 	}
 }
+
+// Who is being read to is there: no 您还在吗 into the middle of it.
+func TestListeningIsNotIdle(t *testing.T) {
+	d := run(t, toReview+";tap read;tap readout;wait 80s;speech;wait 80s;speech;wait 80s;see review;speech;wait 15s;see review+stillthere")
+	if d.View().Screen.(kiosk.Review).Reading {
+		t.Error("still reading")
+	}
+}

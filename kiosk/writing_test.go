@@ -389,3 +389,46 @@ func TestCaptionsAreTrue(t *testing.T) {
 		}
 	}
 }
+
+// Two futures of one state do not write over each other.
+func TestStatesBranch(t *testing.T) {
+	for _, start := range []string{toWriting, toWriting + ";tap paper"} {
+		d := run(t, start)
+		for i := range 5 {
+			d.Stroke(0, ink.Stroke{{X: float32(i)}})
+		}
+		fork := func(x float32) kiosk.State {
+			s, _ := kiosk.Step(d.State, kiosk.PenUp{Canvas: 0, Stroke: ink.Stroke{{X: x}}})
+			return s
+		}
+		last := func(s kiosk.State) float32 {
+			k := ink.Ink(nil)
+			switch v := s.View().Screen.(type) {
+			case kiosk.Writing:
+				k = v.Cells[0]
+			case kiosk.LetterPaper:
+				k = v.Sheets[0]
+			}
+			return k[len(k)-1][0].X
+		}
+		a := fork(100)
+		b := fork(200)
+		if last(a) != 100 || last(b) != 200 {
+			t.Errorf("%s: %v and %v", start, last(a), last(b))
+		}
+	}
+}
+
+// A recogniser that went down with a request under way answers no more; when it
+// is back, writing goes on as before.
+func TestRecogniserComesBack(t *testing.T) {
+	d := run(t, toWriting)
+	d.Read, d.HoldReading = reader, true
+	draw(d, 0, 2)
+	draw(d, 1, 1) // the first is accepted and asked for
+	step(t, d, "recognizer down;see letterpaper;recognizer up;tap usecells;see writing;text □□")
+	d.HoldReading = false
+	draw(d, 0, 3)
+	d.Wait(time.Second)
+	step(t, d, "text □□三")
+}
