@@ -43,7 +43,7 @@ func (p *painter) letterPaper(s kiosk.LetterPaper) {
 	y := p.bubble(margin, p.w-2*margin, 104)
 	end := 494.0
 	if p.seated {
-		end = 720
+		end = 790
 	}
 	y = p.heading(h, margin, p.w-2*margin, y+4, end)
 	if trouble != "" && y+80 < end {

@@ -4,7 +4,7 @@ import "smartcounter/kiosk"
 
 // matter is the first step of a complaint: six plain choices, one to take.
 func (p *painter) matter(s kiosk.Matter) {
-	h := heading{"matter", s.Step, s.Steps, p.t("matter.title"), p.t("matter.line")}
+	h := heading{screen: "matter", step: s.Step, steps: s.Steps, title: p.t("matter.title"), line: p.t("matter.line")}
 	r := p.question(h, Rect{48, 640, 984, 836})
 	between := 32.0
 	if p.portrait {

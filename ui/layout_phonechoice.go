@@ -8,7 +8,7 @@ import (
 
 // phoneChoice is 09a 电话: what the number is for, and two answers of equal weight.
 func (p *painter) phoneChoice(s kiosk.PhoneChoice) {
-	h := heading{"phonechoice", s.Step, s.Steps, p.t("phonechoice.title"), p.t("phonechoice.line")}
+	h := heading{screen: "phonechoice", step: s.Step, steps: s.Steps, title: p.t("phonechoice.title"), line: p.t("phonechoice.line"), aloft: true}
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)

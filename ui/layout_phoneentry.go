@@ -9,7 +9,7 @@ import (
 
 // phoneEntry is 09b 号码+同意. The digits are visible here and nowhere else.
 func (p *painter) phoneEntry(s kiosk.PhoneEntry) {
-	h := heading{"phoneentry", s.Step, s.Steps, p.t("phoneentry.title"), ""}
+	h := heading{screen: "phoneentry", step: s.Step, steps: s.Steps, title: p.t("phoneentry.title")}
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)

@@ -9,7 +9,7 @@ import (
 
 // rating is 06 评价: five answers of the same size, colour and line.
 func (p *painter) rating(s kiosk.Rating) {
-	h := heading{"rating", 1, 3, p.t("rating.title"), p.t("rating.line")}
+	h := heading{screen: "rating", step: 1, steps: 3, title: p.t("rating.title"), line: p.t("rating.line")}
 	r := p.question(h, Rect{48, 640, 984, 952})
 	for i, row := range rows(len(s.Order), r, 28, 168) {
 		p.ratingRow(p.option("rating", s.Order[i]), row, s.Order[i] == s.Selected)
@@ -31,7 +31,7 @@ func (p *painter) question(h heading, standing Rect) Rect {
 		r.H -= top - r.Y
 		r.Y = top
 	}
-	p.heading(h, margin, p.w-2*margin, y+12, standing.Y-12)
+	p.heading(h, margin, p.w-2*margin, y+12, r.Y-12)
 	return r
 }
 

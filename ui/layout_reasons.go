@@ -10,7 +10,7 @@ import (
 
 // reasons is 07 原因: several may be chosen, none is fine.
 func (p *painter) reasons(s kiosk.Reasons) {
-	h := heading{"reasons", s.Step, s.Steps, p.t("reasons.title"), p.t("reasons.line")}
+	h := heading{screen: "reasons", step: s.Step, steps: s.Steps, title: p.t("reasons.title"), line: p.t("reasons.line")}
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
@@ -21,11 +21,11 @@ func (p *painter) reasons(s kiosk.Reasons) {
 		return
 	}
 	y := p.bubble(margin, p.w-2*margin, 104)
-	p.heading(h, margin, p.w-2*margin, y+12, contentTop-12)
 	grid, line := Rect{48, 640, 984, 652}, 1374.0
 	if p.seated {
-		grid, line = Rect{48, 904, 984, 472}, 1412
+		grid, line = Rect{48, 904, 984, 454}, 1404
 	}
+	p.heading(h, margin, p.w-2*margin, y+12, grid.Y-12)
 	p.grid(s.Options, grid, gridGap(p.seated), true)
 	p.chosen(s.Options, Rect{48, line - 35, 984, 70})
 	p.reasonActions(Rect{48, 1450, 384, 156}, Rect{456, 1450, 576, 156})
@@ -33,7 +33,7 @@ func (p *painter) reasons(s kiosk.Reasons) {
 
 func gridGap(seated bool) float64 {
 	if seated {
-		return 20
+		return 16
 	}
 	return 32
 }

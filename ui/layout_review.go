@@ -18,7 +18,7 @@ type reviewRow struct {
 
 // review is 10 核对.
 func (p *painter) review(s kiosk.Review) {
-	h := heading{"review", s.Step, s.Steps, p.t("review.title"), p.t("review.line")}
+	h := heading{screen: "review", step: s.Step, steps: s.Steps, title: p.t("review.title"), line: p.t("review.line"), aloft: true}
 	trouble := p.reviewTrouble(s)
 	if trouble != "" {
 		h.line = ""
@@ -40,7 +40,11 @@ func (p *painter) review(s kiosk.Review) {
 		p.alertBlock("review.trouble", trouble, Rect{margin, y + 4, p.w - 2*margin, 616 - y})
 	}
 	if p.seated {
-		p.reviewRows(s, Rect{48, 627, 984, 620}, false)
+		top := min(627, y+28)
+		if trouble != "" {
+			top = 627
+		}
+		p.reviewRows(s, Rect{48, top, 984, 1247 - top}, false)
 		p.reviewChanges(s, Rect{48, 1272, 984, 124})
 	} else {
 		p.reviewRows(s, Rect{48, 627, 984, 767}, true)

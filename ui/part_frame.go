@@ -215,6 +215,7 @@ type heading struct {
 	screen      string // id prefix
 	step, steps int
 	title, line string
+	aloft       bool // stays at the top for a seated customer too
 }
 
 // heading paints step dots, question and helper from top, in the room down to
@@ -234,6 +235,9 @@ func (p *painter) heading(h heading, x, w, top, end float64) float64 {
 	used := stepHeight + title.height() + line.height()
 	air := max(0, min(24, (room-used)/4))
 	y := top + air
+	if p.seated && p.portrait && !h.aloft {
+		y = top + max(air, (room-used)*0.45) // near the lowered controls
+	}
 	if h.steps > 0 {
 		p.steps(h, x, w, y+stepHeight/2)
 		y += stepHeight + air/3

@@ -8,13 +8,21 @@ import (
 	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/content"
 	"smartcounter/kiosk/ink"
+	"smartcounter/kiosk/kiosktest"
 )
 
 // A sample is one view that the tests lay out in every size, theme, posture,
-// hand and orientation.
+// hand and orientation: those of kiosktest, and more that are hard to lay out.
 type sample struct {
 	name string
 	view kiosk.View
+}
+
+// repeats reports whether a home screen shows the same tiles again, to see how
+// more than there are tasks would spread.
+func (s sample) repeats() bool {
+	home, ok := s.view.Screen.(kiosk.Home)
+	return ok && len(home.Tiles) > len(kiosk.Tasks())
 }
 
 func samples() []sample {
@@ -180,6 +188,9 @@ func samples() []sample {
 	add("confirm-erase", "confirm-erase", under, over(kiosk.ConfirmErase{}))
 	add("confirm-readaloud", "confirm-readaloud", review, over(kiosk.ConfirmReadAloud{}))
 	add("confirm-leave", "confirm-leave", under, over(kiosk.ConfirmLeave{}), demo)
+	for _, s := range kiosktest.Samples(words) {
+		out = append(out, sample{"kiosktest." + s.Name, s.View})
+	}
 	return out
 }
 
