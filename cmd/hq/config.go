@@ -21,6 +21,9 @@ type config struct {
 	Listen string `toml:"listen"` // host:port of pages and API
 	Keys   string `toml:"keys"`   // folder of the opening keys, default <data>/keys
 
+	Branches map[string]string `toml:"branches"` // names by branch id, for the pages
+	Demo     bool              `toml:"demo"`     // every page says that its data is for demonstration
+
 	// Certificate of the pages. Without one they are served on loopback only.
 	Cert string `toml:"cert"`
 	Key  string `toml:"key"`

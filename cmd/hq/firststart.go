@@ -15,7 +15,6 @@ import (
 	"smartcounter/hq/store"
 	"smartcounter/hq/web"
 	"smartcounter/kiosk/event"
-	"smartcounter/kiosk/login"
 )
 
 const (
@@ -97,23 +96,19 @@ func makeKeys(dir, public string, now time.Time) (private string, err error) {
 
 // ensureUser makes the first user if there is none and returns the file with the
 // password, "" otherwise.
-func ensureUser(ctx context.Context, s store.Store, dir string, now time.Time) (string, error) {
+func ensureUser(ctx context.Context, s store.Store, staff *web.Staff, dir string) (string, error) {
 	users, err := s.Users(ctx)
 	if err != nil || len(users) > 0 {
 		return "", err
 	}
 	password := rand.Text() // 128 bits and more
-	credential, err := login.HashPassword(password)
-	if err != nil {
-		return "", err
-	}
 	// The file first: a user whose password nobody knows would be worse than a
 	// file whose user does not exist yet.
 	path := filepath.Join(dir, firstUserFile)
 	if err := writeSecret(path, firstUser+":"+password+"\n"); err != nil {
 		return "", fmt.Errorf("data folder %s must be writable and have free space: %w", dir, err)
 	}
-	return path, s.AddUser(ctx, store.User{Login: firstUser, Name: "管理员", Role: web.RoleAdmin, Credential: credential, Created: now})
+	return path, staff.AddFirst(ctx, firstUser, "管理员", password)
 }
 
 func writeSecret(path, text string) error {

@@ -48,7 +48,8 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 		return err
 	}
 	stops.add("database", db.Close)
-	userFile, err := ensureUser(ctx, db, c.Data, time.Now())
+	staff := web.NewStaff(db, time.Now)
+	userFile, err := ensureUser(ctx, db, staff, c.Data)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,8 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	pages, err := web.New(web.Options{Store: db, Opener: opener, Login: web.NewStaff(db, time.Now), Down: worker, Log: log})
+	pages, err := web.New(web.Options{Store: db, Opener: opener, Login: staff, Down: worker, Log: log,
+		Branches: c.Branches, Demo: c.Demo})
 	if err != nil {
 		return err
 	}

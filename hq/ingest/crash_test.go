@@ -56,7 +56,7 @@ func headquarters(url, file string) error {
 // sends, and sends again from the last acknowledgement. In the end every event is
 // there once, and no acknowledgement ever went beyond what is there.
 func TestKilledMidIngest(t *testing.T) {
-	const n, kills = 3000, 6
+	const n, kills = 1500, 4
 	b, err := broker.Start(broker.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", AckWait: 500 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func TestKilledMidIngest(t *testing.T) {
 			sent = to
 			hear(time.Millisecond)
 		}
-		for acked < min(stopAt, n) && hear(300*time.Millisecond) {
+		for acked < min(stopAt, n) && hear(time.Second) {
 		}
 		if acked < n {
 			killed++
