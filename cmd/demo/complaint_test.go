@@ -122,3 +122,73 @@ func (h *house) exactly(numbers []string) {
 		h.t.Errorf("headquarters has %v; the screen showed %v", got, numbers)
 	}
 }
+
+// TestLongComplaint writes as much as the screens take: 300 characters, by hand
+// and by phrase, and six sheets of letter paper.
+func TestLongComplaint(t *testing.T) {
+	ink := samples(t, "tegaki_lab_japanese-native1.json")
+	h := start(t)
+	s := h.on("attract")
+	h.pointer([]point{{0, "down", float64(s.Width) / 2, float64(s.Height) / 2}, {80, "up", float64(s.Width) / 2, float64(s.Height) / 2}})
+	h.tap("home.complaint")
+	h.tap("matter.waiting")
+	h.on("writing")
+	h.write("安全", ink)
+	length := func() int {
+		e, _ := h.mustScene().find("writing.text")
+		return len([]rune(e.Name))
+	}
+	for n := length(); n < 300; {
+		id := "writing.phrase.0"
+		if _, ok := h.mustScene().find(id); !ok {
+			break
+		}
+		h.tap(id)
+		if m := length(); m == n {
+			break // the next phrase would be too long
+		} else {
+			n = m
+		}
+	}
+	for length() < 300 {
+		h.tap("writing.space")
+	}
+	h.tap("writing.paper")
+	h.on("letterpaper")
+	for sheet := range 6 {
+		if sheet > 0 {
+			h.tap("letterpaper.add")
+		}
+		canvas, ok := h.mustScene().find("letterpaper.canvas")
+		if !ok {
+			t.Fatal("no letter paper")
+		}
+		for row := range 3 {
+			for column, r := range []rune("安全安全安") {
+				box := canvas
+				box.W, box.H = canvas.W/5, canvas.H/4
+				box.X, box.Y = canvas.X+float64(column)*box.W, canvas.Y+float64(row)*box.H
+				h.draw(ink[string(r)], box)
+			}
+		}
+	}
+	h.tap("letterpaper.next")
+	h.on("phonechoice")
+	h.tap("phonechoice.no")
+	h.on("review")
+	h.tap("review.submit")
+	h.on("submitted")
+	h.until("the complaint has arrived", 15*time.Second, func() bool { return len(h.complaints()) == 1 })
+	c := h.complaints()[0].Data
+	if n := len([]rune(c.Content.Words)); n != 300 || c.Characters != 300 || !strings.HasPrefix(c.Content.Words, "安全") {
+		t.Errorf("%d characters arrived, %d counted", n, c.Characters)
+	}
+	if len(c.Content.Sheets) != 6 || c.Sheets != 6 {
+		t.Fatalf("%d sheets arrived, %d counted", len(c.Content.Sheets), c.Sheets)
+	}
+	for i, encoded := range c.Content.Sheets {
+		if len(encoded) < 500 {
+			t.Errorf("sheet %d arrived with %d bytes of ink", i+1, len(encoded))
+		}
+	}
+}

@@ -33,6 +33,8 @@ type counter struct {
 	parts   parts
 	changed chan struct{} // a part changed: headquarters should hear
 
+	linkFault string // the last reason logged; the relay's goroutine only
+
 	stage    *stage    // nil when simulated
 	customer *customer // nil unless simulated
 }
@@ -169,9 +171,17 @@ func (k *counter) down(what string, payload []byte) {
 func (k *counter) link(up bool, err error) {
 	if up {
 		k.log.Info("headquarters can be reached")
-	} else if err != nil {
+	}
+	// Every attempt to connect reports its failure; one line for each reason is
+	// enough.
+	said := ""
+	if err != nil {
+		said = err.Error()
+	}
+	if said != "" && said != k.linkFault {
 		k.log.Warn("headquarters cannot be reached", "error", err)
 	}
+	k.linkFault = said
 	go k.runner.Send(kiosk.LinkChanged{Up: up})
 }
 

@@ -382,3 +382,53 @@ func TestOptions(t *testing.T) {
 		t.Error("options without a kiosk are accepted")
 	}
 }
+
+// TestLargestComplaint hands in all that the screens accept: 300 characters
+// with their ink and six full sheets. It must fit one event and come out whole.
+func TestLargestComplaint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t)
+		c.do(t, kiosk.Start{}, kiosk.Choose{Key: string(kiosk.TaskComplaint)})
+		c.do(t, kiosk.Choose{Key: c.matter(t)})
+		for i := range 300 {
+			c.write(t, i%2)
+		}
+		w := c.screen().(kiosk.Writing)
+		if len(w.Text) != 300 || !w.Full {
+			t.Fatalf("%d characters written, full %t", len(w.Text), w.Full)
+		}
+		c.do(t, kiosk.UseLetterPaper{})
+		sheet := kiosktest.Sheet("上回排队太久", "请多开窗口", "谢谢大家")
+		for i := range 6 {
+			if i > 0 {
+				c.do(t, kiosk.AddSheet{})
+			}
+			for _, s := range sheet {
+				c.do(t, kiosk.PenDown{}, kiosk.PenUp{Stroke: s})
+			}
+		}
+		c.do(t, kiosk.Next{}, kiosk.NoPhone{}, kiosk.Next{})
+		synctest.Wait()
+		shown, ok := c.screen().(kiosk.Submitted)
+		if !ok {
+			t.Fatalf("on %T instead of Submitted", c.screen())
+		}
+		stored := c.store.of(t, event.ComplaintSubmitted)
+		var data event.Complaint
+		if err := json.Unmarshal(stored[0].Data, &data); err != nil {
+			t.Fatal(err)
+		}
+		var said event.Statement
+		if err := c.opener.Open(data.Content, stored[0].ID, stored[0].Type, stored[0].Kiosk, &said); err != nil {
+			t.Fatal(err)
+		}
+		if len([]rune(said.Words)) != 300 || len(said.Glyphs) != 300 || len(said.Sheets) != 6 || said.Code != shown.Code {
+			t.Errorf("%d characters, %d inks, %d sheets", len([]rune(said.Words)), len(said.Glyphs), len(said.Sheets))
+		}
+		for _, encoded := range said.Sheets {
+			if k, err := ink.Decode(encoded); err != nil || len(k) != len(sheet) {
+				t.Errorf("a sheet came out with %d strokes of %d: %v", len(k), len(sheet), err)
+			}
+		}
+	})
+}
