@@ -216,8 +216,12 @@ func (s *Server) apiFailed(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func tooMany(w http.ResponseWriter, wait time.Duration) {
+	retryAfter(w, wait)
+	apiError(w, http.StatusTooManyRequests, fmt.Sprintf("试的次数多了，歇一会儿，过 %d 分钟再试", minutes(wait)))
+}
+
+func retryAfter(w http.ResponseWriter, wait time.Duration) {
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-	apiError(w, http.StatusTooManyRequests, fmt.Sprintf("试的次数多了，歇一会儿，过 %d 分钟再试", int(math.Ceil(wait.Minutes()))))
 }
 
 func apiError(w http.ResponseWriter, status int, text string) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"smartcounter/hq/store"
+	"smartcounter/kiosk/login"
 )
 
 const (
@@ -54,12 +55,15 @@ type sessions struct {
 	store store.Store
 	now   func() time.Time
 
+	// strangers counts wrong tries for logins that do not exist.
+	strangers *throttle
+
 	mu   sync.Mutex
 	seen map[[32]byte]time.Time // when something was last pressed
 }
 
 func newSessions(s store.Store, now func() time.Time) *sessions {
-	return &sessions{store: s, now: now, seen: make(map[[32]byte]time.Time)}
+	return &sessions{store: s, now: now, strangers: newThrottle(login.StaffPolicy, now), seen: make(map[[32]byte]time.Time)}
 }
 
 func cookieHash(cookie string) [32]byte { return sha256.Sum256([]byte(cookie)) }

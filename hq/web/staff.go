@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"smartcounter/hq/store"
@@ -16,10 +17,25 @@ const (
 	RoleHandler = "handler" // handles complaints, may open them
 	RoleAnalyst = "analyst" // counts and times, never words, ink or phones
 	RoleAuditor = "auditor" // reads everything but content, and the audit log
+	RoleLeader  = "leader"  // reads lists and states, changes nothing
 )
+
+// Roles lists every role, in the order in which pages offer them.
+var Roles = []string{RoleHandler, RoleAnalyst, RoleAuditor, RoleLeader, RoleAdmin}
 
 // MayOpen reports whether a user may open sealed content.
 func MayOpen(u store.User) bool { return u.Role == RoleAdmin || u.Role == RoleHandler }
+
+// MayHelp reports whether a user sees customers' calls and may take one.
+func MayHelp(u store.User) bool { return u.Role == RoleAdmin || u.Role == RoleHandler }
+
+// MayAudit reports whether a user may read the audit log.
+func MayAudit(u store.User) bool { return u.Role == RoleAdmin || u.Role == RoleAuditor }
+
+// MayAdmin reports whether a user may add and change users.
+func MayAdmin(u store.User) bool { return u.Role == RoleAdmin }
+
+func anyone(store.User) bool { return true }
 
 // ErrLogin reports an unknown login, a wrong password or a disabled user: never which.
 var ErrLogin = errors.New("web: login or password is wrong")
@@ -29,6 +45,10 @@ var ErrLogin = errors.New("web: login or password is wrong")
 type Staff struct {
 	store store.Store
 	now   func() time.Time
+
+	// checking makes tries follow one another: tries at the same moment would
+	// all be counted as the first.
+	checking sync.Mutex
 }
 
 // NewStaff returns a Staff over the users of a store.
@@ -36,6 +56,8 @@ func NewStaff(s store.Store, now func() time.Time) *Staff { return &Staff{store:
 
 // Check returns the user, ErrLogin, or a *Throttled while the login is locked.
 func (s *Staff) Check(ctx context.Context, who, password string) (store.User, error) {
+	s.checking.Lock()
+	defer s.checking.Unlock()
 	u, err := s.store.User(ctx, who)
 	if errors.Is(err, store.ErrNotFound) {
 		login.VerifyNobody(password)

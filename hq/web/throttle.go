@@ -31,6 +31,14 @@ func (t *throttle) wait(key string) time.Duration {
 	return locked
 }
 
+// left is how many tries the key has.
+func (t *throttle) left(key string) int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	tries, _ := t.policy.Left(t.seen[key], t.now())
+	return tries
+}
+
 // fail counts a wrong try.
 func (t *throttle) fail(key string) {
 	t.mu.Lock()

@@ -53,6 +53,7 @@ type Server struct {
 	sessions *sessions
 	ledger   *ledger
 	help     *helpDesk
+	unmasked unmasked
 	pages    *pages
 	origin   *http.CrossOriginProtection
 	mux      *http.ServeMux

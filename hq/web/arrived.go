@@ -1,0 +1,246 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"smartcounter/hq/store"
+	"smartcounter/kiosk/calendar"
+	"smartcounter/kiosk/event"
+)
+
+const (
+	pageRows = 30
+	// maxScanned bounds the rows that one request looks through for a filter.
+	maxScanned = 5000
+)
+
+// arrivedFilter is what the address asks for.
+type arrivedFilter struct {
+	Kind   string // "", "complaint" or "feedback"
+	Branch string
+	Before int64
+}
+
+// readFilter takes the address apart; what it does not understand it leaves out.
+func readFilter(q url.Values) arrivedFilter {
+	var f arrivedFilter
+	if k := q.Get("kind"); k == "complaint" || k == "feedback" {
+		f.Kind = k
+	}
+	if b := q.Get("branch"); event.ValidID(b) {
+		f.Branch = b
+	}
+	if n, err := strconv.ParseInt(q.Get("before"), 10, 64); err == nil && n > 0 {
+		f.Before = n
+	}
+	return f
+}
+
+func (f arrivedFilter) fits(c store.Complaint) bool {
+	return (f.Branch == "" || c.Branch == f.Branch) && (f.Kind == "" || (f.Kind == "complaint") == isComplaint(c.Type))
+}
+
+// address is where this filter leads.
+func (f arrivedFilter) address() string {
+	q := url.Values{}
+	if f.Kind != "" {
+		q.Set("kind", f.Kind)
+	}
+	if f.Branch != "" {
+		q.Set("branch", f.Branch)
+	}
+	if f.Before > 0 {
+		q.Set("before", strconv.FormatInt(f.Before, 10))
+	}
+	if len(q) == 0 {
+		return "/arrived"
+	}
+	return "/arrived?" + q.Encode()
+}
+
+type arrivedRow struct {
+	Address        string
+	Due            *due
+	Number         string
+	Title, Detail  string
+	Amount         string
+	Branch, Kiosk  string
+	Anonymous      bool
+	Moment, Late   string
+	SubmittedExact string
+}
+
+type arrivedList struct {
+	Filter  arrivedFilter
+	Rows    []arrivedRow
+	Older   string // address of the next page
+	Newest  string // address of the first page, "" if this is it
+	Kinds   []choice
+	Branch  []choice
+	Counts  store.Counts
+	Latest  string
+	Scanned bool // stopped looking before a page was full
+}
+
+type choice struct {
+	Name, Value, Address string
+	Chosen               bool
+}
+
+func (s *Server) arrivedPage(w http.ResponseWriter, r *http.Request, v visitor) {
+	list, live, err := s.arrivedList(r.Context(), readFilter(r.URL.Query()))
+	if err != nil {
+		s.busy(w, r, err)
+		return
+	}
+	s.render(w, r, http.StatusOK, "arrived", &v, page{Title: "收到的", Live: live, Data: list})
+}
+
+func (s *Server) arrivedList(ctx context.Context, f arrivedFilter) (arrivedList, string, error) {
+	live, err := s.arrivedTag(ctx)
+	if err != nil {
+		return arrivedList{}, "", err
+	}
+	l := arrivedList{Filter: f}
+	if l.Counts, err = s.o.Store.Counts(ctx); err != nil {
+		return l, "", err
+	}
+	rows, next, err := s.scan(ctx, f)
+	if err != nil {
+		return l, "", err
+	}
+	for _, c := range rows {
+		l.Rows = append(l.Rows, s.arrivedRow(c))
+	}
+	if next > 0 {
+		older := f
+		older.Before = next
+		l.Older, l.Scanned = older.address(), len(rows) < pageRows
+	}
+	if f.Before > 0 {
+		newest := f
+		newest.Before = 0
+		l.Newest = newest.address()
+	}
+	if len(rows) > 0 && f.Before == 0 {
+		l.Latest = momentText(rows[0].Arrived, s.o.Now())
+	}
+	l.Kinds = kinds(f)
+	l.Branch, err = s.branches(ctx, f)
+	return l, live, err
+}
+
+// scan looks for a page of rows that fit, newest first. next is the cursor to go
+// on below, 0 at the end.
+func (s *Server) scan(ctx context.Context, f arrivedFilter) (rows []store.Complaint, next int64, err error) {
+	before := f.Before
+	for looked := 0; looked < maxScanned; {
+		const step = 4 * pageRows
+		list, err := s.o.Store.Complaints(ctx, before, step)
+		if err != nil {
+			return nil, 0, err
+		}
+		for i, c := range list {
+			if !f.fits(c) {
+				continue
+			}
+			if rows = append(rows, c); len(rows) == pageRows {
+				if i == len(list)-1 && len(list) < step {
+					return rows, 0, nil
+				}
+				return rows, c.Cursor, nil
+			}
+		}
+		if len(list) < step {
+			return rows, 0, nil
+		}
+		looked += len(list)
+		before = list[len(list)-1].Cursor
+	}
+	return rows, before, nil
+}
+
+func (s *Server) arrivedRow(c store.Complaint) arrivedRow {
+	now := s.o.Now()
+	row := arrivedRow{Address: "/arrived/" + url.PathEscape(c.Event), Due: s.dueOf(c), Number: event.FormatNumber(c.Number),
+		Title: title(c), Detail: detail(c), Amount: amount(c.Characters, c.Sheets), Branch: s.branchName(c.Branch), Kiosk: kioskName(c.Kiosk),
+		Anonymous: c.Anonymous, Moment: momentText(c.Submitted, now), Late: late(c),
+		SubmittedExact: c.Submitted.In(calendar.Shanghai).Format("2006-01-02 15:04:05")}
+	return row
+}
+
+func title(c store.Complaint) string {
+	if isComplaint(c.Type) {
+		return word(matters, c.Matter)
+	}
+	return "意见：" + word(ratings, c.Rating)
+}
+
+func detail(c store.Complaint) string {
+	if isComplaint(c.Type) {
+		return "投诉 · " + c.Cause
+	}
+	return "意见"
+}
+
+// late says when something came long after it was written, because the counter
+// had no network.
+func late(c store.Complaint) string {
+	if d := c.Arrived.Sub(c.Submitted); d.Minutes() >= 2 {
+		if d.Hours() >= 1 {
+			return fmt.Sprintf("断网，晚 %d 小时到", int(d.Hours()))
+		}
+		return fmt.Sprintf("断网，晚 %d 分钟到", int(d.Minutes()))
+	}
+	return ""
+}
+
+func kinds(f arrivedFilter) []choice {
+	var list []choice
+	for _, k := range []struct{ value, name string }{{"", "全部"}, {"complaint", "投诉"}, {"feedback", "意见"}} {
+		to := f
+		to.Kind, to.Before = k.value, 0
+		list = append(list, choice{Name: k.name, Value: k.value, Address: to.address(), Chosen: f.Kind == k.value})
+	}
+	return list
+}
+
+// branches are those that a counter has called from.
+func (s *Server) branches(ctx context.Context, f arrivedFilter) ([]choice, error) {
+	ids, err := s.knownBranches(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]choice, 0, len(ids))
+	for _, id := range ids {
+		list = append(list, choice{Name: s.branchName(id), Value: id, Chosen: id == f.Branch})
+	}
+	return list, nil
+}
+
+func (s *Server) knownBranches(ctx context.Context) ([]string, error) {
+	kiosks, err := s.o.Store.Kiosks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, k := range kiosks {
+		ids = append(ids, k.Branch)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), nil
+}
+
+// arrivedTag changes whenever something new has arrived.
+func (s *Server) arrivedTag(ctx context.Context) (string, error) {
+	newest, err := s.o.Store.Complaints(ctx, 0, 1)
+	if err != nil || len(newest) == 0 {
+		return "0", err
+	}
+	return strconv.FormatInt(newest[0].Cursor, 10), nil
+}

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"smartcounter/kiosk/event"
+)
+
+func TestArrivedListsNewestFirst(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn(RoleHandler)
+	b.get("/arrived").has(t, "还没有收到")
+	_, first := h.complain("guihua", "k2", start.Add(-3*time.Hour), said("13800001234", ""))
+	_, second := h.comment("demo-01", "k1", start.Add(-time.Minute), said("", "3141"))
+	a := b.get("/arrived")
+	a.has(t, "投诉 1 件", "意见 1 件", "窗口排队，等得太久", "服务态度及质量", "桂花路网点", "2 号柜", "留了电话", "匿名", "剩 7 个工作日", "断网，晚 3 小时到", "意见：不满意")
+	a.lacks(t, "13800001234", "1234</", "等了一个多小")
+	if i, j := strings.Index(a.body, event.FormatNumber(second)), strings.Index(a.body, event.FormatNumber(first)); i < 0 || j < i {
+		t.Errorf("%s stands at %d, %s at %d", second, i, first, j)
+	}
+}
+
+func TestComplaintShowsInkBesideWords(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn(RoleHandler)
+	id, number := h.complain("guihua", "k2", start, said("13800001234", ""))
+	a := b.get("/arrived/" + id)
+	a.has(t, event.FormatNumber(number), "等了一个多小", "1 个字照客户写的样子留着", "138 **** 1234", "为什么是 12月2日", "首次回应最晚 11月26日 周四", "打开了客户写的")
+	a.lacks(t, "13800001234", "138 0000 1234")
+	if n := strings.Count(a.body, "<path d=\"M"); n < 16 {
+		t.Errorf("%d strokes drawn of eight characters", n)
+	}
+}
+
+func TestKiosksSayWhatIsKnown(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn(RoleHandler)
+	b.get("/kiosks").has(t, "还没有柜机联系过总部")
+	h.clock = start.Add(-25 * time.Hour)
+	h.status("demo-01", "k1", nil)
+	h.clock = start.Add(-12 * time.Minute)
+	h.status("demo-02", "k1", func(s *event.Status) { s.Backlog = 37 })
+	h.clock = start
+	h.status("guihua", "k1", func(s *event.Status) { s.Clock = s.Clock.Add(96 * time.Second) })
+	h.status("guihua", "k2", nil)
+	b.get("/kiosks").has(t, "4 台里 1 台要派人", "失联", "断线", "时钟偏", "+96.0 秒", "要管的 3", "不知道")
+	b.get("/kiosks?all=1").has(t, "正常")
+}
