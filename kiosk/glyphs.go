@@ -4,11 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"smartcounter/kiosk/event"
 	"smartcounter/kiosk/ink"
 )
 
-// maxText is the most characters a text may have.
-const maxText = 300
+// maxText is the most characters a text may have: what an event takes.
+const maxText = event.MaxCharacters
 
 // maxChoices is how many candidates are kept of a character.
 const maxChoices = 24

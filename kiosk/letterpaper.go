@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"smartcounter/kiosk/content"
+	"smartcounter/kiosk/event"
 	"smartcounter/kiosk/ink"
 )
 
 const (
-	maxSheets = 6
+	maxSheets = event.MaxSheets
 	// maxSheetStrokes and maxSheetPoints bound a sheet. The latter is six minutes
 	// of uninterrupted writing at 100 points a second.
 	maxSheetStrokes = 2000
