@@ -114,7 +114,10 @@ func (g *game) send(all []kiosk.Msg) {
 
 // Draw brings the screen from what it shows to what it should show.
 func (g *game) Draw(screen *ebiten.Image) {
-	defer g.opened.Do(func() { close(g.window.open) })
+	defer g.opened.Do(func() {
+		close(g.window.open)
+		schedule() // for what asked for a frame while there was no window yet
+	})
 	if g.scene == nil {
 		return
 	}
