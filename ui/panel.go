@@ -1,5 +1,10 @@
 package ui
 
+import (
+	"errors"
+	"fmt"
+)
+
 // A Panel is the glass: its pixels and their pitch.
 type Panel struct {
 	Width, Height int     // pixels
@@ -22,4 +27,24 @@ func (p Panel) Scale() float64 {
 		return min(float64(p.Width)/ReferenceShort, float64(p.Height)/ReferenceLong)
 	}
 	return min(float64(p.Width)/ReferenceLong, float64(p.Height)/ReferenceShort)
+}
+
+// ErrPanelTooSmall says that a panel shows everything smaller than old eyes and
+// fingers can use.
+var ErrPanelTooSmall = errors.New("ui: the panel is too small")
+
+// leastSize is the part of its stated size in millimetres that everything keeps.
+const leastSize = 0.9
+
+// Check returns ErrPanelTooSmall if text and targets would come out below nine
+// tenths of the specification's millimetres. A panel of unknown pitch passes.
+func (p Panel) Check() error {
+	if p.Width <= 0 || p.Height <= 0 {
+		return fmt.Errorf("%w: %d×%d pixels", ErrPanelTooSmall, p.Width, p.Height)
+	}
+	if share := p.Scale() * p.Pitch / ReferencePitch; p.Pitch > 0 && share < leastSize {
+		return fmt.Errorf("%w: %d×%d pixels of %.3f mm show everything at %.0f%% of its size, at least %.0f%% is needed",
+			ErrPanelTooSmall, p.Width, p.Height, p.Pitch, 100*share, 100*leastSize)
+	}
+	return nil
 }

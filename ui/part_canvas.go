@@ -22,17 +22,25 @@ type Paper struct {
 	X, Y  float64
 	Scale float64 // panel pixels per unit
 	// Fresh: nothing is written yet, so the next stroke starts the ink's clock.
+	// Otherwise Last is the time of the ink's last point, which strokes go on from.
 	Fresh bool
+	Last  uint32
 	// MinWidth and MaxWidth of a stroke in panel pixels, at high and low speed.
 	MinWidth, MaxWidth float64
 	Color              color.RGBA
 }
 
 // paperIn fits a reference sheet of w by h units into the middle of r.
-func (p *painter) paperIn(r Rect, w, h float64, fresh bool, minWidth, maxWidth float64) Paper {
+func (p *painter) paperIn(r Rect, w, h float64, k ink.Ink, minWidth, maxWidth float64) Paper {
+	var last uint32
+	for _, s := range k {
+		if n := len(s); n > 0 {
+			last = max(last, s[n-1].T)
+		}
+	}
 	s := min(r.W/w, r.H/h)
 	box := p.at(Rect{r.X + (r.W-w*s)/2, r.Y + (r.H-h*s)/2, w * s, h * s})
-	return Paper{X: box.X, Y: box.Y, Scale: s * p.k, Fresh: fresh,
+	return Paper{X: box.X, Y: box.Y, Scale: s * p.k, Fresh: k.Empty(), Last: last,
 		MinWidth: minWidth * s * p.k, MaxWidth: maxWidth * s * p.k, Color: p.theme.InkStroke}
 }
 
@@ -76,7 +84,7 @@ func (p *painter) cell(id, name string, n int, r Rect, k ink.Ink, active bool, h
 			p.spanIn(r.X, r.W, cy-h/2+pitch*(float64(i)+0.5), st, center, t)
 		}
 	}
-	paper := p.paperIn(r, CellWidth, CellHeight, k.Empty(), 6, 14)
+	paper := p.paperIn(r, CellWidth, CellHeight, k, 6, 14)
 	p.write(k, r.Inset(width), paper)
 	p.tell(Element{ID: id, Role: RoleCanvas, Name: name, Rect: r, Enabled: true, Selected: active, Canvas: n, Paper: paper})
 }
@@ -90,7 +98,7 @@ func (p *painter) sheet(id, name string, r Rect, k ink.Ink, corner string) {
 		p.line(r.X+32*s, y, r.X+r.W-32*s, y, 3, p.theme.Grid, 0, 0)
 	}
 	p.spanIn(r.X, r.W-36, r.Y+r.H-46, p.soft(p.size.Small), right, corner)
-	paper := p.paperIn(r, SheetWidth, SheetHeight, k.Empty(), 4, 9.5)
+	paper := p.paperIn(r, SheetWidth, SheetHeight, k, 4, 9.5)
 	p.write(k, r.Inset(edgeWidthCell+1), paper)
 	p.tell(Element{ID: id, Role: RoleCanvas, Name: spoken(name, corner), Rect: r, Enabled: true, Canvas: 0, Paper: paper, Font: p.size.Small})
 }

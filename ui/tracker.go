@@ -35,10 +35,22 @@ type Tracker struct {
 	stroke  ink.Stroke
 	started time.Duration // of the ink's clock
 	clip    Rect
-	seen    [maxCanvases]time.Duration
+	clocks  [maxCanvases]inkClock
 }
 
-const maxCanvases = 2
+// An inkClock says when the ink of one canvas began, and when the pen left it.
+type inkClock struct {
+	began, lifted time.Duration
+	drawn         bool
+}
+
+const (
+	maxCanvases = 2
+	// freshDelay is how long a scene may lag behind the pen.
+	freshDelay = 200 * time.Millisecond
+	// strokePause stands for a pause of unknown length.
+	strokePause = 200 * time.Millisecond
+)
 
 // Feed takes one event and the scene that is shown, and returns what happened,
 // in order; Touched comes first for every new touch.
@@ -89,6 +101,7 @@ func (t *Tracker) release(s *Scene, e PointerEvent) []kiosk.Msg {
 	defer t.Reset()
 	if t.drawing {
 		t.sample(e)
+		t.clocks[min(max(t.canvas, 0), maxCanvases-1)].lifted = e.At
 		return []kiosk.Msg{kiosk.PenUp{Canvas: t.canvas, Stroke: t.stroke}}
 	}
 	if t.pressed == "" {
@@ -111,13 +124,26 @@ func (t *Tracker) release(s *Scene, e PointerEvent) []kiosk.Msg {
 
 func (t *Tracker) begin(el Element, e PointerEvent) {
 	t.drawing, t.canvas, t.paper, t.clip = true, el.Canvas, el.Paper, el.Rect
-	n := min(max(el.Canvas, 0), maxCanvases-1)
-	if el.Paper.Fresh || e.At < t.seen[n] {
-		t.seen[n] = e.At
-	}
-	t.started = t.seen[n]
+	t.started = t.clock(el, e.At)
 	t.stroke = make(ink.Stroke, 0, 128)
 	t.sample(e)
+}
+
+// clock returns when the ink of a canvas began, so that its times only go
+// forward: over several strokes, and over sheets that are turned back and forth.
+func (t *Tracker) clock(el Element, now time.Duration) time.Duration {
+	c := &t.clocks[min(max(el.Canvas, 0), maxCanvases-1)]
+	last := time.Duration(el.Paper.Last) * time.Millisecond
+	switch {
+	case c.drawn && now-c.lifted < freshDelay && now >= c.lifted:
+		// The scene may not show the stroke before yet: same ink.
+	case el.Paper.Fresh, now < c.began:
+		c.began = now
+	case now-c.began <= last:
+		c.began = now - last - strokePause
+	}
+	c.drawn = true
+	return c.began
 }
 
 // sample adds a point to the stroke. A pen that leaves the canvas goes on being

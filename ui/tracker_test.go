@@ -147,6 +147,33 @@ func TestStrokeIsInUnitsOfTheCanvas(t *testing.T) {
 	}
 }
 
+func TestTheClockOfInkOnlyGoesForward(t *testing.T) {
+	var tr Tracker
+	s := board()
+	paper := &s.Elements[3].Paper
+	dot := func(ms int) uint32 {
+		got := play(&tr, s, time.Duration(ms)*time.Millisecond, "du", [2]float64{100, 600})
+		return got[2].(kiosk.PenUp).Stroke[0].T
+	}
+	if got := dot(1000); got != 0 {
+		t.Errorf("the first stroke begins at %d", got)
+	}
+	if got := dot(1100); got != 100 {
+		t.Errorf("a quick second stroke, before the scene shows the first, begins at %d", got)
+	}
+	if got := dot(5000); got != 0 {
+		t.Errorf("the first stroke of new ink begins at %d", got)
+	}
+	paper.Fresh, paper.Last = false, 60_000 // an older sheet was turned back to
+	if got := dot(9000); got != 60_200 {
+		t.Errorf("a stroke on an older sheet begins at %d", got)
+	}
+	paper.Last = 60_300
+	if got := dot(10_000); got != 61_200 {
+		t.Errorf("the stroke after it begins at %d", got)
+	}
+}
+
 func TestLiveStroke(t *testing.T) {
 	var tr Tracker
 	s := board()
