@@ -3,39 +3,77 @@ package ink
 import (
 	_ "embed"
 	"fmt"
+	"unicode"
 
 	"smartcounter/kiosk/ink/lexicon"
 )
 
-// An Alphabet is a set of characters that a field may hold.
+// An Alphabet is a set of characters that a field may hold. Nothing else is
+// ever read in it: by shape alone 0 is O and 1 is 一.
 type Alphabet int
 
-// Hanzi are the 6,763 Chinese characters of GB 2312.
-const Hanzi Alphabet = iota
+const (
+	Hanzi Alphabet = iota // the 6,763 Chinese characters of GB 2312 and 228 more of the standard list
+	Digit                 // 0 to 9
+	Latin                 // letters; of look-alikes such as c and C the small one comes first
+	Mark                  // ，、。？！：；（） and + - = / % @ # ￥
+)
 
-// hanziModel was trained from stroke medians of Make Me a Hanzi; see model/README.md.
-//
-//go:embed model/hanzi.bin
-var hanziModel []byte
+var alphabetNames = [...]string{Hanzi: "hanzi", Digit: "digit", Latin: "latin", Mark: "mark"}
 
-// ParseAlphabet returns the alphabet of a name: hanzi.
+// ParseAlphabet returns the alphabet of a name: hanzi, digit, latin or mark.
 func ParseAlphabet(name string) (Alphabet, error) {
-	if name == "hanzi" {
-		return Hanzi, nil
+	for a, n := range alphabetNames {
+		if n == name {
+			return Alphabet(a), nil
+		}
 	}
 	return 0, fmt.Errorf("ink: unknown alphabet %q", name)
 }
 
+// The models were trained by us; model/README.md says from what.
+var (
+	//go:embed model/hanzi.bin
+	hanziModel []byte
+	//go:embed model/latin.bin
+	latinModel []byte
+)
+
+// A setting is how an alphabet is recognised.
 type setting struct {
 	model []byte
-	words func() (*lexicon.Lexicon, error) // nil: no prior, no context
 	judge judge
+	words func() (*lexicon.Lexicon, error) // nil: no prior, no context
+	// bias is added to the logit of a character; holds says whether the
+	// character is in the alphabet at all.
+	holds func(c rune) bool
+	bias  func(c rune) float32
 }
 
 func (a Alphabet) setting() setting {
+	none := func(rune) float32 { return 0 }
+	short := judge{temperature: 1, sure: 0.5, longest: 20}
+	switch a {
+	case Digit:
+		return setting{model: latinModel, judge: short, bias: none, holds: func(c rune) bool { return c >= '0' && c <= '9' }}
+	case Latin:
+		return setting{model: latinModel, judge: short, bias: smallFirst, holds: func(c rune) bool { return c < 0x80 && unicode.IsLetter(c) }}
+	case Mark:
+		return setting{model: latinModel, judge: short, bias: none, holds: func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }}
+	}
 	return setting{
 		model: hanziModel,
 		words: lexicon.Default,
-		judge: judge{temperature: 1, priorWeight: 0.2, contextWeight: 0.5, sure: 0.5, longest: 60},
+		judge: judge{temperature: 0.6, priorWeight: 0.4, contextWeight: 0.9, sure: 0.6, longest: 60},
+		bias:  none,
+		holds: func(rune) bool { return true },
 	}
+}
+
+// smallFirst puts a small letter before a capital of the same shape.
+func smallFirst(c rune) float32 {
+	if unicode.IsUpper(c) {
+		return -2
+	}
+	return 0
 }

@@ -29,24 +29,22 @@ type predictor interface {
 	Next(before []rune, c rune) float64
 }
 
-// prior returns what to add to the logits of classes.
-func (j *judge) prior(classes []rune, p predictor) []float32 {
-	v := make([]float32, len(classes))
-	for i, c := range classes {
-		v[i] = j.priorWeight * float32(math.Log(p.Char(c)))
+// prior returns what to add to the logit of a character for its frequency.
+func (j *judge) prior(p predictor, c rune) float32 {
+	if p == nil {
+		return 0
 	}
-	return v
+	return j.priorWeight * float32(math.Log(p.Char(c)))
 }
 
 // pool scales the logits in place and collects the best classes, best first.
 func (j *judge) pool(classes []rune, logits, prior []float32, into []Candidate) []Candidate {
 	for i, v := range logits {
-		v /= j.temperature
-		if prior != nil {
-			v += prior[i]
-		}
+		v = v/j.temperature + prior[i]
 		logits[i] = v
-		into = insert(into, Candidate{classes[i], v}, poolSize)
+		if !math.IsInf(float64(v), -1) {
+			into = insert(into, Candidate{classes[i], v}, poolSize)
+		}
 	}
 	return into
 }
@@ -55,8 +53,7 @@ func (j *judge) pool(classes []rune, logits, prior []float32, into []Candidate) 
 // takes the place of the prior: being frequent is part of being likely.
 func (j *judge) weigh(pool []Candidate, p predictor, before []rune) {
 	for i, c := range pool {
-		pool[i].Score += j.contextWeight*float32(math.Log(p.Next(before, c.Char))) -
-			j.priorWeight*float32(math.Log(p.Char(c.Char)))
+		pool[i].Score += j.contextWeight*float32(math.Log(p.Next(before, c.Char))) - j.prior(p, c.Char)
 	}
 	sortCandidates(pool)
 }

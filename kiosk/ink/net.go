@@ -17,6 +17,8 @@ type Options struct {
 	Alphabet Alphabet
 	// Model is a model file to use in place of the embedded one.
 	Model []byte
+	// Temperature replaces the one that was fitted, when it is fitted anew.
+	Temperature float32
 	// Portable keeps to plain Go where there is faster code for this machine.
 	Portable bool
 }
@@ -51,15 +53,29 @@ func New(o Options) (*Net, error) {
 		model:  m,
 		kernel: q,
 		judge:  alphabet.judge,
+		prior:  make([]float32, len(m.classes)),
 		free:   make(chan *workspace, runtime.GOMAXPROCS(0)),
 		space:  sizeOf(m),
 	}
+	if o.Temperature > 0 {
+		n.judge.temperature = o.Temperature
+	}
 	if alphabet.words != nil {
-		words, err := alphabet.words()
-		if err != nil {
+		if n.words, err = alphabet.words(); err != nil {
 			return nil, fmt.Errorf("ink: load words: %w", err)
 		}
-		n.words, n.prior = words, n.judge.prior(m.classes, words)
+	}
+	empty := true
+	for i, c := range m.classes {
+		if !alphabet.holds(c) {
+			n.prior[i] = float32(math.Inf(-1))
+			continue
+		}
+		empty = false
+		n.prior[i] = alphabet.bias(c) + n.judge.prior(n.words, c)
+	}
+	if empty {
+		return nil, fmt.Errorf("ink: %w: it has no character of the alphabet", ErrModel)
 	}
 	return n, nil
 }
@@ -67,8 +83,16 @@ func New(o Options) (*Net, error) {
 // Default returns the recogniser of Chinese characters, which is loaded once.
 var Default = sync.OnceValues(func() (*Net, error) { return New(Options{}) })
 
-// Classes returns the characters that the network knows.
-func (n *Net) Classes() []rune { return append([]rune(nil), n.model.classes...) }
+// Classes returns the characters that may be recognised.
+func (n *Net) Classes() []rune {
+	var classes []rune
+	for i, c := range n.model.classes {
+		if !math.IsInf(float64(n.prior[i]), -1) {
+			classes = append(classes, c)
+		}
+	}
+	return classes
+}
 
 // Recognize implements Recognizer. Empty ink gives no candidates, unsure. A nil
 // before switches context off, as fields for names need it; the start of a

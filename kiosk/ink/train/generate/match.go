@@ -1,0 +1,192 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// A skeleton is the clean stroke order of one character, with the places where
+// a running-hand component may be put.
+type skeleton struct {
+	strokes []stroke
+	hits    []hit
+	sampled [][samplePoints]pt // each stroke as equidistant points
+}
+
+// hit says that strokes from … from+n-1 are the component radicals[radical].
+type hit struct{ from, n, radical int }
+
+const (
+	samplePoints = 8
+	// A component is recognised where the mean distance of its points from an
+	// example's is below these, in units of the component's box, and none is
+	// further off than farthest. Two strokes alone say little.
+	nearEnough     = 0.085
+	nearEnoughFew  = 0.07
+	farthest       = 0.35
+	aspectTooOther = 0.8 // in logarithms
+)
+
+func newSkeleton(strokes []stroke) *skeleton {
+	k := &skeleton{strokes: strokes}
+	for _, s := range strokes {
+		var p [samplePoints]pt
+		r := resample(s, float32(length(s)/(samplePoints-1)*0.9999))
+		for i := range p {
+			p[i] = r[min(i, len(r)-1)]
+		}
+		k.sampled = append(k.sampled, p)
+	}
+	return k
+}
+
+// parseForms reads drawings: variants by '|', strokes by '/', points "x,y" in percent.
+func parseForms(text string) ([][]stroke, error) {
+	var forms [][]stroke
+	for variant := range strings.SplitSeq(text, "|") {
+		var form []stroke
+		for part := range strings.SplitSeq(variant, "/") {
+			var s stroke
+			for p := range strings.FieldsSeq(part) {
+				xText, yText, ok := strings.Cut(p, ",")
+				x, errX := strconv.ParseFloat(xText, 32)
+				y, errY := strconv.ParseFloat(yText, 32)
+				if !ok || errX != nil || errY != nil {
+					return nil, fmt.Errorf("bad point %q in %q", p, text)
+				}
+				s = append(s, pt{float32(x) / 100, float32(y) / 100})
+			}
+			if len(s) < 2 {
+				return nil, fmt.Errorf("a stroke of fewer than two points in %q", text)
+			}
+			form = append(form, s)
+		}
+		forms = append(forms, form)
+	}
+	return forms, nil
+}
+
+// likeness is the mean and the largest distance of the points of two runs of
+// strokes, each scaled to its own box.
+func likeness(a, b [][samplePoints]pt) (mean, worst float64) {
+	boxOf := func(run [][samplePoints]pt) box {
+		bb := emptyBox()
+		for i := range run {
+			for _, p := range run[i] {
+				bb = bb.with(p)
+			}
+		}
+		return bb
+	}
+	ba, bb := boxOf(a), boxOf(b)
+	wa, ha := max(ba.x1-ba.x0, 1e-3), max(ba.y1-ba.y0, 1e-3)
+	wb, hb := max(bb.x1-bb.x0, 1e-3), max(bb.y1-bb.y0, 1e-3)
+	if math.Abs(math.Log(float64(wa*hb/(ha*wb)))) > aspectTooOther {
+		return math.Inf(1), math.Inf(1)
+	}
+	for i := range a {
+		for k := range a[i] {
+			p, q := a[i][k], b[i][k]
+			d := distance(pt{(p.x - ba.x0) / wa, (p.y - ba.y0) / ha}, pt{(q.x - bb.x0) / wb, (q.y - bb.y0) / hb})
+			mean += d
+			worst = max(worst, d)
+		}
+	}
+	return mean / float64(len(a)*samplePoints), worst
+}
+
+// place is a run of strokes in a skeleton.
+type place struct {
+	class int
+	from  int
+}
+
+// matcher looks for one radical in all skeletons.
+type matcher struct {
+	radical   int
+	skeletons []*skeleton // nil where a class has none
+	barred    map[int]bool
+	found     map[place]float64 // distance to the nearest template
+}
+
+// findRadicals marks the runs of strokes that look like an entry of the table.
+func findRadicals(classes []rune, skeletons []*skeleton) error {
+	index := make(map[rune]int, len(classes))
+	for i, c := range classes {
+		index[c] = i
+	}
+	for i, rd := range radicals {
+		m := matcher{radical: i, skeletons: skeletons, barred: map[int]bool{}, found: map[place]float64{}}
+		for _, c := range notHere[rd.name] {
+			if k, ok := index[c]; ok {
+				m.barred[k] = true
+			}
+		}
+		limit := nearEnough
+		if rd.strokes == 2 {
+			limit = nearEnoughFew
+		}
+		for example := range strings.FieldsSeq(rd.examples) {
+			char := []rune(example)[0]
+			from, err := strconv.Atoi(example[len(string(char)):])
+			if err != nil {
+				return fmt.Errorf("radical %s: example %q: %w", rd.name, example, err)
+			}
+			if k, ok := index[char]; ok && skeletons[k] != nil && from+rd.strokes <= len(skeletons[k].strokes) {
+				m.match(skeletons[k].sampled[from:from+rd.strokes], limit)
+			}
+		}
+		if rd.strokes >= 4 { // smaller shapes would drift
+			m.widen(limit * 0.85)
+		}
+	}
+	return nil
+}
+
+func (m *matcher) match(template [][samplePoints]pt, limit float64) {
+	n := len(template)
+	for class, k := range m.skeletons {
+		if k == nil || m.barred[class] {
+			continue
+		}
+		for from := 0; from+n <= len(k.strokes); from++ {
+			mean, worst := likeness(k.sampled[from:from+n], template)
+			if mean >= limit || worst >= farthest {
+				continue
+			}
+			at := place{class, from}
+			if old, ok := m.found[at]; ok {
+				m.found[at] = min(old, mean)
+				continue
+			}
+			m.found[at] = mean
+			k.hits = append(k.hits, hit{from, n, m.radical})
+		}
+	}
+}
+
+// widen takes up to four of the places least like the templates so far as
+// templates too: the same component is squeezed differently elsewhere.
+func (m *matcher) widen(limit float64) {
+	n := radicals[m.radical].strokes
+	for range 4 {
+		var far place
+		farDistance := 0.04
+		for class, k := range m.skeletons { // in a fixed order, to be reproducible
+			if k == nil {
+				continue
+			}
+			for from := 0; from+n <= len(k.strokes); from++ {
+				if d, ok := m.found[place{class, from}]; ok && d > farDistance {
+					far, farDistance = place{class, from}, d
+				}
+			}
+		}
+		if farDistance == 0.04 {
+			return
+		}
+		m.match(m.skeletons[far.class].sampled[far.from:far.from+n], limit)
+	}
+}
