@@ -151,7 +151,7 @@ func (w *walker) stroke() ink.Stroke {
 // TestRandomWalk taps at random and asks after every message what must always
 // hold: something to see, to hear and to do, and no older state changed.
 func TestRandomWalk(t *testing.T) {
-	walks, steps := 12, 2000
+	walks, steps := 8, 1500
 	seen, overlays := map[string]int{}, map[string]int{}
 	for seed := range walks {
 		w := &walker{NewDriver(Counter()), rand.New(rand.NewPCG(uint64(seed), 7))}
