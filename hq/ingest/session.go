@@ -85,7 +85,7 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	if err := finish(ctx, c.Connect()); err != nil {
 		return false, connectError(w.o.Broker, err)
 	}
-	if err := finish(ctx, c.Subscribe(w.o.Filter, 1, nil)); err != nil {
+	if err := subscribe(ctx, c, w.o.Filter); err != nil {
 		return false, fmt.Errorf("%w %s does not let headquarters subscribe to %s: check the rights of its login: %w", ErrBroker, w.o.Broker, w.o.Filter, err)
 	}
 	w.setLink(c, nil)
@@ -102,6 +102,21 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 		}
 		worked = true
 	}
+}
+
+// refusedSubscription is the broker's no in MQTT 3.1.1, section 3.9.3. The client
+// library does not count it as an error.
+const refusedSubscription = 0x80
+
+func subscribe(ctx context.Context, c mqtt.Client, filter string) error {
+	tok := c.Subscribe(filter, 1, nil)
+	if err := finish(ctx, tok); err != nil {
+		return err
+	}
+	if s, ok := tok.(*mqtt.SubscribeToken); ok && s.Result()[filter] == refusedSubscription {
+		return errors.New("subscription refused")
+	}
+	return nil
 }
 
 func finish(ctx context.Context, t mqtt.Token) error {

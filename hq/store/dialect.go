@@ -12,8 +12,8 @@ import (
 type dialect interface {
 	folder() string             // of the migrations
 	rebind(query string) string // from ? to the driver's placeholders
-	// classify finds the sentinel and the mend for a driver's error, nil if it has none.
-	classify(err error) (sentinel error, mend string)
+	// classify finds the mend and the sentinel for a driver's error, nil if it has none.
+	classify(err error) (mend string, sentinel error)
 }
 
 type sqliteDialect struct{}
@@ -21,24 +21,24 @@ type sqliteDialect struct{}
 func (sqliteDialect) folder() string         { return "sqlite" }
 func (sqliteDialect) rebind(q string) string { return q }
 
-func (sqliteDialect) classify(err error) (error, string) {
+func (sqliteDialect) classify(err error) (string, error) {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return nil, ""
+		return "", nil
 	}
 	switch e.Code() & 0xff { // extended codes keep the primary one in the low byte
 	case sqlite3.SQLITE_FULL:
-		return ErrFull, "free space on its disk"
+		return "free space on its disk", ErrFull
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return ErrLocked, "another process holds it; stop that one"
+		return "another process holds it; stop that one", ErrLocked
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return ErrCorrupt, "move it away and restore the newest backup; the counters send again what the backup lacks"
+		return "move it away and restore the newest backup; the counters send again what the backup lacks", ErrCorrupt
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return ErrUnusable, "the file and its folder must be writable by this user"
+		return "the file and its folder must be writable by this user", ErrUnusable
 	case sqlite3.SQLITE_IOERR:
-		return ErrUnusable, "its disk reports errors; check it"
+		return "its disk reports errors; check it", ErrUnusable
 	}
-	return nil, ""
+	return "", nil
 }
 
 // fail wraps a driver's error with what was being done and, if known, the mend.
@@ -46,7 +46,7 @@ func (db *DB) fail(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if sentinel, mend := db.dialect.classify(err); sentinel != nil {
+	if mend, sentinel := db.dialect.classify(err); sentinel != nil {
 		return fmt.Errorf("%w: %s: %s (%s: %w)", sentinel, db.name, mend, doing, err)
 	}
 	return fmt.Errorf("store: %s: %w", doing, err)
