@@ -20,6 +20,9 @@ type sample struct {
 	down bool
 }
 
+// like reports whether two samples differ in time only.
+func (s sample) like(t sample) bool { return s.x == t.x && s.y == t.y && s.down == t.down }
+
 // A glimpse is what a frame tells: the button as it is, what happened to it
 // since the last frame, and the place of the pointer now.
 type glimpse struct {
@@ -31,9 +34,10 @@ type glimpse struct {
 // A hand joins glimpses, which miss no press but see places once a frame only,
 // with samples, which see more places but may miss a short press.
 type hand struct {
-	down  bool
-	last  sample
-	queue []sample
+	down   bool
+	joined bool // samples have seen this touch too
+	last   sample
+	queue  []sample
 }
 
 // maxQueue bounds what is kept of a pointer that moves while no frame comes.
@@ -64,7 +68,7 @@ func (h *hand) join(dst []ui.PointerEvent, g glimpse, dense bool, samples []samp
 		}
 		first := h.queue[0]
 		h.queue = h.queue[1:]
-		h.down, h.last = true, first
+		h.down, h.joined, h.last = true, first != here, first
 		dst = append(dst, ui.PointerEvent{Kind: ui.PointerDown, X: first.x, Y: first.y, At: first.at})
 		dst = h.moves(dst)
 		// A press and a release in one frame; after a release they come the other
@@ -81,7 +85,12 @@ func (h *hand) join(dst []ui.PointerEvent, g glimpse, dense bool, samples []samp
 
 // moves takes the samples of the present touch from the queue.
 func (h *hand) moves(dst []ui.PointerEvent) []ui.PointerEvent {
+	if !h.joined {
+		// Samples from before the press that come late must not look like its end.
+		h.skipUp()
+	}
 	for len(h.queue) > 0 && h.queue[0].down {
+		h.joined = true
 		dst = h.move(dst, h.queue[0])
 		h.queue = h.queue[1:]
 	}
@@ -89,7 +98,7 @@ func (h *hand) moves(dst []ui.PointerEvent) []ui.PointerEvent {
 }
 
 func (h *hand) move(dst []ui.PointerEvent, s sample) []ui.PointerEvent {
-	if s.x == h.last.x && s.y == h.last.y {
+	if s.like(h.last) {
 		return dst
 	}
 	// Two clocks may disagree by a little; time must not go back.

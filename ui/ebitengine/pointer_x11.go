@@ -134,7 +134,8 @@ func (x *x11) follow() error {
 	ticks := time.NewTicker(pollEvery)
 	defer ticks.Stop()
 	var p poll
-	idle, framed := x.clock(), time.Duration(0)
+	var before sample
+	idle, framed, owed := x.clock(), time.Duration(0), false
 	for {
 		found, err := x.poll(&p)
 		if err != nil {
@@ -144,17 +145,19 @@ func (x *x11) follow() error {
 		if p.down {
 			idle = now
 		}
-		if len(found) > 0 {
+		if len(found) > 0 && (len(found) > 1 || !found[0].like(before)) {
+			before = found[len(found)-1]
 			x.mu.Lock()
 			x.samples = append(x.samples, found...)
 			if over := len(x.samples) - maxQueue; over > 0 {
 				x.samples = x.samples[over:]
 			}
 			x.mu.Unlock()
-			if now-framed >= frameEvery {
-				framed = now
-				schedule()
-			}
+			owed = true
+		}
+		if owed && now-framed >= frameEvery {
+			framed, owed = now, false
+			schedule()
 		}
 		if now-idle > pollAfter {
 			return nil
@@ -169,57 +172,67 @@ func (x *x11) follow() error {
 
 // poll is what one look at the server knows for the next.
 type poll struct {
-	begun  bool
 	down   bool
-	x, y   int16
-	server xproto.Timestamp // of the newest motion seen
+	keeps  bool             // the server keeps a history
+	x, y   int16            // at this look
+	server xproto.Timestamp // of the newest entry seen in the history
 	ahead  time.Duration    // our clock minus the server's
 }
 
-// poll returns the places since the last look.
+// poll returns the places since the last look. Every entry of the history has
+// the place that the pointer left at that moment, so a place gets the time of
+// the entry before, and the pointer's place of now the time of the last one.
 func (x *x11) poll(p *poll) ([]sample, error) {
+	from := p.server
+	if from != 0 {
+		from++
+	}
+	history := xproto.GetMotionEvents(x.conn, x.window, from, xproto.TimeCurrentTime)
 	at := xproto.QueryPointer(x.conn, x.window)
-	var history xproto.GetMotionEventsCookie
-	if p.server != 0 {
-		history = xproto.GetMotionEvents(x.conn, x.window, p.server+1, xproto.TimeCurrentTime)
-	} else {
-		// Only the newest is wanted: it tells the server's clock.
-		history = xproto.GetMotionEvents(x.conn, x.window, 0, xproto.TimeCurrentTime)
+	moved, err := history.Reply()
+	if err != nil {
+		return nil, err
 	}
 	pointer, err := at.Reply()
 	if err != nil {
 		return nil, err
 	}
-	moved, err := history.Reply()
-	if err != nil {
-		return nil, err
-	}
 	now := x.clock()
-	was := p.down
+	was, first := p.down, p.server == 0
 	p.down = pointer.Mask&xproto.ButtonMask1 != 0
+	reached := now
+	if p.keeps {
+		reached = time.Duration(p.server)*time.Millisecond + p.ahead
+	}
 	var out []sample
-	if n := len(moved.Events); n > 0 {
-		newest := moved.Events[n-1].Time
+	for _, e := range moved.Events {
+		stamp := time.Duration(e.Time) * time.Millisecond
 		// The least difference is the truest: everything else is delay.
-		if ahead := now - time.Duration(newest)*time.Millisecond; p.server == 0 || ahead < p.ahead {
+		if ahead := now - stamp; p.server == 0 || ahead < p.ahead {
 			p.ahead = ahead
 		}
-		first := p.server == 0
-		p.server = newest
-		// What moved before the first look, or before the press, is no writing.
-		if was && !first {
-			for _, e := range moved.Events {
-				out = append(out, sample{p.ahead + time.Duration(e.Time)*time.Millisecond, float64(e.X), float64(e.Y), true})
-			}
+		left := time.Duration(p.server)*time.Millisecond + p.ahead
+		p.server, reached = e.Time, stamp+p.ahead
+		// A button leaves a mark at the origin of the display. What moved before the
+		// first look, or before the press, is no writing.
+		mark := e.X == pointer.WinX-pointer.RootX && e.Y == pointer.WinY-pointer.RootY
+		if was && !first && !mark {
+			p.keeps = true
+			out = append(out, sample{left, float64(e.X), float64(e.Y), true})
 		}
 	}
-	if p.begun && was == p.down && pointer.WinX == p.x && pointer.WinY == p.y && len(out) == 0 {
-		return nil, nil
-	}
-	changed := was != p.down
-	p.begun, p.x, p.y = true, pointer.WinX, pointer.WinY
-	if len(out) == 0 || changed {
-		out = append(out, sample{now, float64(p.x), float64(p.y), p.down})
+	rested := p.x == pointer.WinX && p.y == pointer.WinY
+	p.x, p.y = pointer.WinX, pointer.WinY
+	here := sample{reached, float64(p.x), float64(p.y), true}
+	switch {
+	case was && !p.down:
+		out = append(out, here, sample{now, here.x, here.y, false})
+	case !was && p.down:
+		out = append(out, here)
+	// A history tells this place, too, once the pointer leaves it; in between the
+	// place might be newer than the history.
+	case p.down && len(out) == 0 && (rested || !p.keeps):
+		out = append(out, here)
 	}
 	return out, nil
 }

@@ -16,6 +16,7 @@ const (
 	taperTo      = 0.55 // of the width
 	leastStep    = 2.0  // panel pixels between points that are drawn
 	curveStep    = 4.0  // panel pixels between the points of a curve
+	swell        = 0.05 // of the way is how much the radius may change on it
 )
 
 // A knot is a place of the pen on the panel, with half the stroke's width there.
@@ -51,7 +52,9 @@ func (b *brush) add(p ink.Point) {
 		b.curve = append(b.curve, k)
 		return
 	}
-	if before := b.knots[n-1]; math.Hypot(k.x-before.x, k.y-before.y) < leastStep {
+	before := b.knots[n-1]
+	step := math.Hypot(k.x-before.x, k.y-before.y)
+	if step < leastStep {
 		return
 	}
 	if p.T > b.last.T {
@@ -60,6 +63,8 @@ func (b *brush) add(p ink.Point) {
 	}
 	thin := min(max((b.speed-slowSpeed)/(fastSpeed-slowSpeed), 0), 1)
 	k.r = (b.nib.most - (b.nib.most-b.nib.least)*thin) / 2
+	// Clocks of input devices are coarse; ink swells and thins over a distance.
+	k.r = min(max(k.r, before.r-swell*step), before.r+swell*step)
 	b.last = p
 	b.knots = append(b.knots, k)
 	// The bend up to the knot before this one is known only now.
