@@ -103,6 +103,11 @@ func (p *painter) dialog(d dialog) {
 		fy, ty = r.Y+130, r.Y+292
 		bx, bw = r.X+912, 640
 	}
+	low := 0.0
+	if d.foot == "" && p.portrait { // nothing below the buttons: the middle moves down
+		low = 64
+		fy, ty = fy+low/2, ty+low/2
+	}
 	d.figure(x+w/2, fy)
 	title := wrapTo(d.title, p.bold(p.size.DialogTitle), w, p.size.DialogTitle*2.5, leadTight, 64)
 	y := ty - title.style.size*0.6
@@ -112,7 +117,7 @@ func (p *painter) dialog(d dialog) {
 	p.say(d.id+".title", d.title, p.block(title, x, w, y, center), title.style.size)
 	y += title.height() + 14
 	y = p.dialogLine(d, x, w, y) + 26
-	noteEnd := d.firstY - 28
+	noteEnd := d.firstY + low - 28
 	if !p.portrait {
 		noteEnd = r.Y + r.H - 30
 	}
@@ -120,8 +125,8 @@ func (p *painter) dialog(d dialog) {
 
 	d.first.face = facePrimary
 	if p.portrait {
-		d.first.rect = Rect{bx, d.firstY, bw, d.firstH}
-		d.second.rect = Rect{bx, 1274, bw, 160}
+		d.first.rect = Rect{bx, d.firstY + low, bw, d.firstH}
+		d.second.rect = Rect{bx, 1274 + low, bw, 160}
 	} else {
 		d.first.rect = Rect{bx, r.Y + 130, bw, 240}
 		d.second.rect = Rect{bx, r.Y + 420, bw, 180}

@@ -180,6 +180,23 @@ func (p *painter) button(b button) {
 	})
 }
 
+// stacked is a button with its icon above its word.
+func (p *painter) stacked(c control, icon, label string) {
+	c.name = label
+	if p.large && c.rect.H < 130 && icon == "ellipsis" {
+		p.button(button{control: c, label: label, size: p.size.Nav, light: true})
+		return
+	}
+	st := style{size: p.size.Small}
+	st = p.fit(label, st, c.rect.W-16)
+	c.font = st.size
+	p.control(c, func(fg color.RGBA) {
+		y := c.rect.Y + c.rect.H/2
+		p.icon(icon, c.rect.X+c.rect.W/2, y-22, 44, fg)
+		p.spanIn(c.rect.X, c.rect.W, y+24, st.tinted(fg), center, label)
+	})
+}
+
 // glyphWidth is the width of characters that stand in the place of an icon. Full
 // stops and commas leave half their square empty, which looks like a gap.
 func glyphWidth(glyph string, size float64) float64 {

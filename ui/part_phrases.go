@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"strconv"
+
+	"smartcounter/kiosk"
+)
+
+func (p *painter) chips(s kiosk.Writing, r Rect) {
+	x := r.X
+	phrases := s.Phrases
+	most := 3
+	if p.large {
+		most = 2
+	}
+	between := 16.0
+	switch {
+	case s.CanRestore:
+		w := 250.0
+		p.chip("writing.restore", Rect{x, r.Y, w, r.H}, "undo-2", p.t("writing.restore"), kiosk.Restore{})
+		x += w + between
+		most--
+	case len(phrases) > 0 && !p.large:
+		label := p.t("writing.phrases")
+		st := p.soft(min(p.size.Helper, 44))
+		p.label("writing.phrases", label, st, x, 140, r.Y+r.H/2, left)
+		x += 148
+		if !p.portrait {
+			x = r.X + 144
+		}
+	case p.large:
+		between = 24
+	}
+	if len(phrases) > most {
+		phrases = phrases[:most]
+	}
+	st := p.ink(min(p.size.Helper, 54))
+	for i, c := range chipRects(phrases, Rect{x, r.Y, r.X + r.W - x, r.H}, st, p.size.Min, between) {
+		p.chip("writing.phrase."+strconv.Itoa(i), c, "", phrases[i], kiosk.PickPhrase{Index: i})
+	}
+}
+
+func chipRects(phrases []string, r Rect, st style, least, between float64) []Rect {
+	const pad = 30.0
+	for n := len(phrases); n > 0; n-- {
+		avail := r.W - between*float64(n-1)
+		avg := avail / float64(n)
+		mean, need := 0.0, 0.0
+		for _, t := range phrases[:n] {
+			mean += st.width(t) / float64(n)
+			need += st.sized(least).width(t) + pad
+		}
+		if need > avail {
+			continue
+		}
+		out := make([]Rect, n)
+		lack, spare := 0.0, 0.0
+		for i, t := range phrases[:n] {
+			out[i] = Rect{0, r.Y, float64(int(avg + 0.41*(st.width(t)-mean) + 0.5)), r.H}
+			d := st.sized(least).width(t) + pad - out[i].W
+			if d > 0 {
+				lack += d
+				out[i].W += d
+			} else {
+				spare -= d
+			}
+		}
+		x := r.X
+		for i, t := range phrases[:n] {
+			if over := out[i].W - st.sized(least).width(t) - pad; lack > 0 && over > 0 {
+				out[i].W -= over * lack / spare
+			}
+			out[i].X = x
+			x += out[i].W + between
+		}
+		return out
+	}
+	return nil
+}
+
+func (p *painter) chip(id string, r Rect, icon, label string, msg kiosk.Msg) {
+	p.button(button{control: control{id: id, rect: r, radius: r.H / 2, lip: lipChip, msg: msg},
+		icon: icon, label: label, size: min(p.size.Helper, 54), isize: 46, light: true})
+}
