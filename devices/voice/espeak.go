@@ -88,7 +88,7 @@ func (e *Espeak) Render(ctx context.Context, u Utterance) (PCM, error) {
 func (e *Espeak) run(ctx context.Context, pinyin string, r Rate) (PCM, error) {
 	cmd := exec.CommandContext(ctx, e.opts.Path, "-v", e.opts.Voice, "-a", "80", "-p", "50",
 		"-s", strconv.Itoa(espeakSpeed[r]), "--stdin", "--stdout")
-	cmd.Stdin = strings.NewReader(pinyin + "\n")
+	cmd.Stdin = strings.NewReader(lines(pinyin))
 	out := &limited{max: int(MaxDuration.Seconds())*22050*2 + 44}
 	complaint := &limited{max: 4096}
 	cmd.Stdout, cmd.Stderr = out, complaint
@@ -110,6 +110,29 @@ func (e *Espeak) run(ctx context.Context, pinyin string, r Rate) (PCM, error) {
 		return PCM{}, fmt.Errorf("%w: espeak-ng: %w", ErrEngine, err)
 	}
 	return p, nil
+}
+
+// espeak-ng 1.51 loses half a dozen syllables near the 700th byte of a line.
+const (
+	wantLine = 400 // bytes, from where the next pause ends the line
+	maxLine  = 600
+)
+
+// lines breaks pinyin into lines that espeak-ng reads whole.
+func lines(pinyin string) string {
+	var b strings.Builder
+	length := 0
+	for word := range strings.FieldsSeq(pinyin) {
+		b.WriteString(word)
+		length += len(word) + 1
+		if length > maxLine-10 || length > wantLine && strings.ContainsAny(word, pauses) {
+			b.WriteByte('\n')
+			length = 0
+			continue
+		}
+		b.WriteByte(' ')
+	}
+	return strings.TrimRight(b.String(), " \n") + "\n"
 }
 
 // limited keeps at most max bytes, drops the rest and takes note of it.
