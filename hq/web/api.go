@@ -88,7 +88,7 @@ func (s *Server) openAll(ctx context.Context, u store.User, list []apiEvent) err
 			continue
 		}
 		seals[i] = data.Content
-		entries = append(entries, login.Entry{Time: s.o.Now(), Who: u.Login, What: "opened", Object: e.ID})
+		entries = append(entries, login.Entry{Time: s.o.Now(), Who: u.Login, What: didOpen, Object: e.ID})
 	}
 	if err := s.o.Store.RecordAudit(ctx, entries...); err != nil {
 		return err

@@ -14,11 +14,13 @@ const (
 	didNotReach   = "counter not reached"
 	didAddUser    = "added a user: " // followed by the role
 	didChangeUser = "changed a user: "
+
+	didChangePassword = "changed the own password"
 )
 
 var did = map[string]string{
 	didSignIn: "登录", didSignOut: "退出", didOpen: "打开了客户写的", didCompare: "查进度，比对了手机后四位或验证码",
-	didTakeCall: "接了求助", didNotReach: "接了求助，但没能告诉柜机",
+	didChangePassword: "换了自己的密码，别处都已退出", didTakeCall: "接了求助", didNotReach: "接了求助，但没能告诉柜机",
 }
 
 // didText is an entry in words.

@@ -4,8 +4,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"errors"
-	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -52,18 +52,20 @@ func (b *basic) user(w http.ResponseWriter, r *http.Request) (store.User, bool) 
 		return u, true
 	}
 	from := remote(r)
-	if wait := b.failures.wait(from); wait > 0 {
+	if wait := b.failures.begin(from); wait > 0 {
 		tooMany(w, wait)
 		return store.User{}, false
 	}
 	u, err := b.login.Check(r.Context(), login, password)
+	if !errors.Is(err, ErrLogin) {
+		b.failures.forgive(from)
+	}
 	var locked *Throttled
 	switch {
 	case errors.As(err, &locked):
 		tooMany(w, locked.Wait)
 		return store.User{}, false
 	case errors.Is(err, ErrLogin):
-		b.failures.fail(from)
 		return b.deny(w)
 	case err != nil:
 		apiError(w, http.StatusServiceUnavailable, "系统正忙，请稍后再试")
@@ -104,11 +106,25 @@ func (b *basic) remember(key [32]byte, u store.User) {
 	b.known[key] = checked{u, b.now().Add(remembered)}
 }
 
-// remote is the address a request came from, without its port.
+// forget makes every password be checked anew, after a user was changed.
+func (b *basic) forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.known)
+}
+
+// remote is the address a request came from, without its port. Of an IPv6
+// address it is the network: whoever has one has all of its 2⁶⁴ addresses.
 func remote(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
-	return host
+	a := at.Addr().Unmap().WithZone("")
+	if a.Is6() {
+		if network, err := a.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return a.String()
 }

@@ -154,7 +154,7 @@ func dayStrip(d calendar.Date, e calendar.Explanation, counts map[calendar.Date]
 	}
 	switch {
 	case d == e.Due:
-		s.Class, s.Note = "due2", s.Note+" 办结"
+		s.Class, s.Note = "due2", s.Note+"办结"
 	case d == e.Received:
 		s.Note = "收到"
 	case d == e.Natural:
@@ -167,6 +167,9 @@ func dayStrip(d calendar.Date, e calendar.Explanation, counts map[calendar.Date]
 	}
 	if d == today {
 		s.Class += " tod"
+		if count > 0 && count < len(counted) && d != e.Due {
+			s.Note += "今天"
+		}
 		s.Label += " 今天"
 	}
 	s.Label += " " + s.Note

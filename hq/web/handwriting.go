@@ -14,7 +14,7 @@ const (
 	cellSize  = 484
 	perLine   = 14
 	lineSpace = 560 // from one line to the next
-	letterPad = 60
+	letterPad = 110
 	letterPen = 24
 
 	sheetWidth  = 984
@@ -39,7 +39,7 @@ type drawing struct {
 	Typed         []typed
 	Seconds       int    // a replay takes so long at the speed it was written
 	Caption       string // for readers
-	Rule          int    // x of the end of a ruled line
+	Margin, Rule  int    // x of the ends of a ruled line
 }
 
 // A penStroke is one stroke with the time it takes in a replay, in ms.
@@ -121,7 +121,7 @@ func pieces(runes []rune, inks []ink.Ink) (list []piece, drawn int) {
 
 // letter lays characters out on lines of fourteen.
 func letter(runes []rune, inks []ink.Ink) *drawing {
-	d := &drawing{Width: perLine*cellSize + 2*letterPad, Pen: letterPen, Caption: "客户原笔迹"}
+	d := &drawing{Width: perLine*cellSize + 2*letterPad, Pen: letterPen, Margin: letterPad, Caption: "客户原笔迹"}
 	var clock replay
 	line, column := 0, 0
 	for i, r := range runes {
@@ -131,7 +131,7 @@ func letter(runes []rune, inks []ink.Ink) *drawing {
 		if r == '\n' {
 			continue
 		}
-		x, y := letterPad+column*cellSize, letterPad/2+line*lineSpace
+		x, y := letterPad+column*cellSize, 40+line*lineSpace
 		if inks[i].Empty() {
 			d.Typed = append(d.Typed, typed{X: x + cellSize/2, Y: y + cellSize*4/5, Text: string(r)})
 		} else {
@@ -140,17 +140,17 @@ func letter(runes []rune, inks []ink.Ink) *drawing {
 		column++
 	}
 	for l := range line + 1 {
-		d.Rules = append(d.Rules, letterPad/2+l*lineSpace+lineSpace-50)
+		d.Rules = append(d.Rules, 40+l*lineSpace+lineSpace-40)
 	}
-	d.Height = letterPad + (line+1)*lineSpace
-	d.Rule = d.Width - letterPad/2
+	d.Height = 80 + (line+1)*lineSpace
+	d.Rule = d.Width - letterPad
 	d.Seconds = clock.at/1000 + 1
 	return d
 }
 
 // paper is one sheet of letter paper.
 func paper(k ink.Ink, n int) *drawing {
-	d := &drawing{Width: sheetWidth, Height: sheetHeight, Pen: sheetPen, Caption: "信纸第 " + strconv.Itoa(n) + " 张", Rule: sheetWidth - 24}
+	d := &drawing{Width: sheetWidth, Height: sheetHeight, Pen: sheetPen, Caption: "信纸第 " + strconv.Itoa(n) + " 张", Margin: 24, Rule: sheetWidth - 24}
 	for y := sheetHeight / 8; y < sheetHeight; y += sheetHeight / 8 {
 		d.Rules = append(d.Rules, y)
 	}

@@ -14,8 +14,9 @@ import (
 	"smartcounter/kiosk/login"
 )
 
-// MayHelp calls are shown as waiting for so long. A counter gives up by itself
-// after ten seconds; one that says nothing more was switched off or cut off.
+// callFresh is how long after its arrival a call without outcome is shown as
+// waiting. A counter gives up by itself after ten seconds; one that says nothing
+// more was switched off or cut off.
 const callFresh = 10 * time.Minute
 
 // callsShown bounds the list of calls.
@@ -37,12 +38,15 @@ func newHelpDesk(s store.Store, d Down, l *ledger, now func() time.Time) *helpDe
 // A helpCall is a call with what came of it.
 type helpCall struct {
 	store.HelpCall
+	// Arrived is by headquarters' clock: the counter's may be wrong, and a call
+	// that is wanted now must not be hidden by that. Zero for calls that are over.
+	Arrived time.Time
 	TakenBy string // login
 	TakenAt time.Time
 	Waiting bool // a person is wanted now
 }
 
-// ErrTaken reports a call that somebody else has taken, or that is over.
+// errTaken reports a call that somebody else has taken, or that is over.
 var errTaken = errors.New("web: call is taken or over")
 
 // calls lists the newest calls, newest first.
@@ -78,7 +82,15 @@ func (h *helpDesk) look(ctx context.Context, c store.HelpCall, now time.Time) (h
 			call.TakenBy, call.TakenAt = "", time.Time{}
 		}
 	}
-	call.Waiting = c.Outcome == "" && call.TakenBy == "" && !c.Called.IsZero() && now.Sub(c.Called) < callFresh
+	if c.Outcome != "" || c.Called.IsZero() {
+		return call, nil
+	}
+	e, err := h.store.Event(ctx, c.Event)
+	if err != nil {
+		return call, err
+	}
+	call.Arrived = e.Received
+	call.Waiting = call.TakenBy == "" && now.Sub(call.Arrived) < callFresh
 	return call, nil
 }
 
@@ -160,7 +172,7 @@ type helpView struct {
 type callView struct {
 	ID, Place, Branch, Screen string
 	How                       string // 特大字、坐着用
-	Seconds                   int    // since the call
+	Seconds                   int    // since the call arrived
 	Since                     string
 	Moment                    string
 	Result                    string
@@ -188,8 +200,9 @@ func (s *Server) helpView(ctx context.Context) (helpView, string, error) {
 	var view helpView
 	for _, c := range calls {
 		shown := callView{ID: c.Event, Place: c.Place, Branch: s.branchName(c.Branch), Screen: word(screens, c.Screen), How: howText(c.HelpCall),
-			Seconds: int(max(now.Sub(c.Called), 0).Seconds()), Moment: momentText(c.Called, now), Result: result(c, names)}
-		shown.Since = sinceText(now.Sub(c.Called))
+			Moment: momentText(c.Called, now), Result: result(c, names)}
+		waited := max(now.Sub(c.Arrived), 0)
+		shown.Seconds, shown.Since = int(waited.Seconds()), sinceText(waited)
 		if c.Waiting {
 			view.Waiting = append(view.Waiting, shown)
 		} else {
@@ -216,7 +229,7 @@ func howText(c store.HelpCall) string {
 
 func sinceText(d time.Duration) string {
 	if d < time.Minute {
-		return fmt.Sprintf("%d 秒", int(max(d, 0).Seconds()))
+		return fmt.Sprintf("%d 秒", int(d.Seconds()))
 	}
 	return fmt.Sprintf("%d 分 %d 秒", int(d.Minutes()), int(d.Seconds())%60)
 }

@@ -18,7 +18,8 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, v visitor) {
 		Calls   string `json:"calls,omitempty"`
 		Waiting int    `json:"waiting"` // calls for a person
 		Now     string `json:"now"`
-	}{Arrived: arrived, Now: s.clock()}
+		Idle    bool   `json:"idle,omitempty"` // every page but 有人叫 is to be left
+	}{Arrived: arrived, Now: s.clock(), Idle: v.idle}
 	if MayHelp(v.User) {
 		calls, err := s.help.calls(r.Context(), s.o.Now())
 		if err != nil {

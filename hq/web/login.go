@@ -17,6 +17,7 @@ type loginForm struct {
 	Left        int // tries left after a wrong one
 	Minutes     int // locked for
 	Out         bool
+	Changed     bool // the password
 	Today       string
 	Working     string
 	Clock       string
@@ -27,7 +28,7 @@ func (s *Server) loginPage(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, ownAddress(r.FormValue("next")), http.StatusSeeOther)
 		return
 	}
-	s.showLogin(w, r, http.StatusOK, loginForm{Next: ownAddress(r.FormValue("next")), Out: r.FormValue("out") == "1"})
+	s.showLogin(w, r, http.StatusOK, loginForm{Next: ownAddress(r.FormValue("next")), Out: r.FormValue("out") == "1", Changed: r.FormValue("changed") == "1"})
 }
 
 func (s *Server) showLogin(w http.ResponseWriter, r *http.Request, status int, f loginForm) {
@@ -58,45 +59,32 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	who, password := r.PostFormValue("login"), r.PostFormValue("password")
 	form := loginForm{Login: bounded(who, 64), Next: ownAddress(r.PostFormValue("next"))}
 	from := remote(r)
-	if wait := max(s.basic.failures.wait(from), s.sessions.strangers.wait(who)); wait > 0 {
+	if wait := s.basic.failures.begin(from); wait > 0 {
 		s.tooManyLogins(w, r, form, wait)
 		return
 	}
 	u, err := s.o.Login.Check(r.Context(), who, password)
+	if !errors.Is(err, ErrLogin) {
+		s.basic.failures.forgive(from)
+	}
 	var locked *Throttled
+	var wrong *Wrong
 	switch {
 	case errors.As(err, &locked):
 		s.tooManyLogins(w, r, form, locked.Wait)
+	case errors.As(err, &wrong) && wrong.Left == 0:
+		s.tooManyLogins(w, r, form, login.StaffPolicy.Lock)
+	case errors.As(err, &wrong):
+		form.Wrong, form.Left = true, wrong.Left
+		s.showLogin(w, r, http.StatusUnauthorized, form)
 	case errors.Is(err, ErrLogin):
-		s.basic.failures.fail(from)
-		s.wrongLogin(w, r, form, who)
+		form.Wrong = true
+		s.showLogin(w, r, http.StatusUnauthorized, form)
 	case err != nil:
 		s.busy(w, r, err)
 	default:
 		s.letIn(w, r, u, form.Next)
 	}
-}
-
-// wrongLogin says how many tries are left. A login that does not exist is
-// counted like one that does, so that the page does not tell which do.
-func (s *Server) wrongLogin(w http.ResponseWriter, r *http.Request, form loginForm, who string) {
-	u, err := s.o.Store.User(r.Context(), who)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		s.sessions.strangers.fail(who)
-		form.Left = s.sessions.strangers.left(who)
-	case err != nil:
-		s.busy(w, r, err)
-		return
-	default:
-		form.Left, _ = login.StaffPolicy.Left(u.Attempts, s.o.Now())
-	}
-	if form.Left == 0 {
-		s.tooManyLogins(w, r, form, login.StaffPolicy.Lock)
-		return
-	}
-	form.Wrong = true
-	s.showLogin(w, r, http.StatusUnauthorized, form)
 }
 
 func (s *Server) tooManyLogins(w http.ResponseWriter, r *http.Request, form loginForm, wait time.Duration) {

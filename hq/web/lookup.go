@@ -57,25 +57,30 @@ func NewLookup(s store.Store, o Opener, now func() time.Time) *Lookup {
 // Find returns the complaint that branch, number and code belong to. remote is
 // the address of whoever asks, for throttling.
 func (l *Lookup) Find(ctx context.Context, remote, branch, number, code string) (store.Complaint, error) {
+	if wait := l.remotes.begin(remote); wait > 0 {
+		return store.Complaint{}, &Throttled{wait}
+	}
+	if !event.ValidID(branch) || !event.ValidNumber(number) || !event.ValidCode(code) {
+		return store.Complaint{}, ErrNoMatch
+	}
 	key := branch + "/" + number
-	if wait := max(l.numbers.wait(key), l.remotes.wait(remote)); wait > 0 {
+	if wait := l.numbers.begin(key); wait > 0 {
+		l.remotes.forgive(remote)
 		return store.Complaint{}, &Throttled{wait}
 	}
 	c, err := l.match(ctx, branch, number, code)
 	switch {
-	case errors.Is(err, ErrNoMatch):
-		l.numbers.fail(key)
-		l.remotes.fail(remote)
 	case err == nil:
 		l.numbers.forget(key)
+		l.remotes.forgive(remote)
+	case !errors.Is(err, ErrNoMatch): // not the customer's fault
+		l.numbers.forgive(key)
+		l.remotes.forgive(remote)
 	}
 	return c, err
 }
 
 func (l *Lookup) match(ctx context.Context, branch, number, code string) (store.Complaint, error) {
-	if !event.ValidID(branch) || !event.ValidNumber(number) || !event.ValidCode(code) {
-		return store.Complaint{}, ErrNoMatch
-	}
 	found, err := l.store.Complaint(ctx, branch, number)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Complaint{}, ErrNoMatch
@@ -105,7 +110,7 @@ func (l *Lookup) fits(ctx context.Context, c store.Complaint, code string) (bool
 	if err := json.Unmarshal(e.Data, &data); err != nil || data.Content == nil {
 		return false, fmt.Errorf("web: event %s has no content", e.ID)
 	}
-	err = l.store.RecordAudit(ctx, login.Entry{Time: l.now(), Who: "public", What: "compared", Object: e.ID})
+	err = l.store.RecordAudit(ctx, login.Entry{Time: l.now(), Who: "public", What: didCompare, Object: e.ID})
 	if err != nil {
 		return false, err
 	}

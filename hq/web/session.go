@@ -9,12 +9,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"smartcounter/hq/store"
-	"smartcounter/kiosk/login"
 )
 
 const (
@@ -52,18 +52,16 @@ func (v visitor) holds(token string) bool {
 
 // sessions knows who a cookie belongs to.
 type sessions struct {
-	store store.Store
-	now   func() time.Time
-
-	// strangers counts wrong tries for logins that do not exist.
-	strangers *throttle
+	store  store.Store
+	ledger *ledger
+	now    func() time.Time
 
 	mu   sync.Mutex
 	seen map[[32]byte]time.Time // when something was last pressed
 }
 
-func newSessions(s store.Store, now func() time.Time) *sessions {
-	return &sessions{store: s, now: now, strangers: newThrottle(login.StaffPolicy, now), seen: make(map[[32]byte]time.Time)}
+func newSessions(s store.Store, l *ledger, now func() time.Time) *sessions {
+	return &sessions{store: s, ledger: l, now: now, seen: make(map[[32]byte]time.Time)}
 }
 
 func cookieHash(cookie string) [32]byte { return sha256.Sum256([]byte(cookie)) }
@@ -105,11 +103,30 @@ func (s *sessions) find(r *http.Request) (visitor, error) {
 	if err != nil {
 		return visitor{}, err
 	}
+	over, err := s.outdated(r.Context(), found)
+	if err != nil {
+		return visitor{}, err
+	}
+	if over {
+		return visitor{}, errNoSession
+	}
 	v := visitor{User: u, cookie: cookie, idle: s.idle(token, now)}
 	if !v.idle && r.Header.Get(bySelf) == "" {
 		s.touch(token, now)
 	}
 	return v, nil
+}
+
+// outdated reports whether the password was changed after a session began: who
+// held the old one is to be out everywhere.
+func (s *sessions) outdated(ctx context.Context, found store.Session) (bool, error) {
+	entries, err := s.ledger.of(ctx, found.Login)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(entries, func(e store.AuditEntry) bool {
+		return (e.What == didChangeUser+changePassword || e.What == didChangePassword) && e.Time.After(found.Created)
+	}), nil
 }
 
 // bySelf marks a request that a page makes without anybody pressing anything.

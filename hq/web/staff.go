@@ -40,6 +40,14 @@ func anyone(store.User) bool { return true }
 // ErrLogin reports an unknown login, a wrong password or a disabled user: never which.
 var ErrLogin = errors.New("web: login or password is wrong")
 
+// A Wrong says how many tries are left. It is ErrLogin.
+type Wrong struct{ Left int }
+
+func (w *Wrong) Error() string { return ErrLogin.Error() }
+
+// Is makes errors.Is(err, ErrLogin) hold.
+func (w *Wrong) Is(target error) bool { return target == ErrLogin }
+
 // Staff checks who somebody is. Five wrong passwords in a row lock a login for a
 // quarter of an hour.
 type Staff struct {
@@ -49,19 +57,23 @@ type Staff struct {
 	// checking makes tries follow one another: tries at the same moment would
 	// all be counted as the first.
 	checking sync.Mutex
+	// strangers counts tries for logins that do not exist, so that nothing tells
+	// which do.
+	strangers *throttle
 }
 
 // NewStaff returns a Staff over the users of a store.
-func NewStaff(s store.Store, now func() time.Time) *Staff { return &Staff{store: s, now: now} }
+func NewStaff(s store.Store, now func() time.Time) *Staff {
+	return &Staff{store: s, now: now, strangers: newThrottle(login.StaffPolicy, now)}
+}
 
-// Check returns the user, ErrLogin, or a *Throttled while the login is locked.
+// Check returns the user, a *Wrong, or a *Throttled while the login is locked.
 func (s *Staff) Check(ctx context.Context, who, password string) (store.User, error) {
 	s.checking.Lock()
 	defer s.checking.Unlock()
 	u, err := s.store.User(ctx, who)
 	if errors.Is(err, store.ErrNotFound) {
-		login.VerifyNobody(password)
-		return store.User{}, ErrLogin
+		return store.User{}, s.stranger(who, password)
 	}
 	if err != nil {
 		return store.User{}, err
@@ -74,10 +86,12 @@ func (s *Staff) Check(ctx context.Context, who, password string) (store.User, er
 		return store.User{}, fmt.Errorf("web: credential of %s: %w", u.Login, err)
 	}
 	if !right || u.Disabled {
-		if err := s.store.SetAttempts(ctx, u.Login, login.StaffPolicy.Fail(u.Attempts, s.now())); err != nil {
+		u.Attempts = login.StaffPolicy.Fail(u.Attempts, s.now())
+		if err := s.store.SetAttempts(ctx, u.Login, u.Attempts); err != nil {
 			return store.User{}, err
 		}
-		return store.User{}, ErrLogin
+		left, _ := login.StaffPolicy.Left(u.Attempts, s.now())
+		return store.User{}, &Wrong{left}
 	}
 	if u.Attempts.Failed > 0 {
 		u.Attempts = login.Attempts{}
@@ -86,4 +100,15 @@ func (s *Staff) Check(ctx context.Context, who, password string) (store.User, er
 		}
 	}
 	return u, nil
+}
+
+// stranger answers for a login that does not exist as for one that does.
+func (s *Staff) stranger(who, password string) error {
+	who = digest(who) // of bounded length
+	if wait := s.strangers.wait(who); wait > 0 {
+		return &Throttled{wait}
+	}
+	login.VerifyNobody(password)
+	s.strangers.fail(who)
+	return &Wrong{s.strangers.left(who)}
 }

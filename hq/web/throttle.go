@@ -39,10 +39,27 @@ func (t *throttle) left(key string) int {
 	return tries
 }
 
+// begin counts a try as wrong before it is looked at, so that tries at the same
+// moment all count; a right one is forgotten or forgiven afterwards. It returns
+// how long the key must wait instead, 0 if it may try.
+func (t *throttle) begin(key string) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if _, locked := t.policy.Left(t.seen[key], t.now()); locked > 0 {
+		return locked
+	}
+	t.count(key)
+	return 0
+}
+
 // fail counts a wrong try.
 func (t *throttle) fail(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.count(key)
+}
+
+func (t *throttle) count(key string) {
 	if len(t.seen) >= maxThrottled {
 		t.sweep()
 	}
@@ -61,6 +78,18 @@ func (t *throttle) sweep() {
 	if len(t.seen) >= maxThrottled {
 		clear(t.seen)
 	}
+}
+
+// forgive takes one try back.
+func (t *throttle) forgive(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	a := t.seen[key]
+	if a.Failed--; a.Failed <= 0 {
+		delete(t.seen, key)
+		return
+	}
+	t.seen[key] = a
 }
 
 // forget clears a key after a success.

@@ -129,8 +129,8 @@ func (s *Server) changeUser(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	change := r.PostFormValue("change")
-	if u.Login == v.Login && change != changePassword {
-		s.showUsers(w, r, v, http.StatusBadRequest, usersView{Trouble: "自己不能停用自己，也不能换自己的岗位。"})
+	if u.Login == v.Login {
+		s.showUsers(w, r, v, http.StatusBadRequest, usersView{Trouble: "自己不能停用自己，也不能换自己的岗位。换密码请到「我」。"})
 		return
 	}
 	if trouble := applyChange(&u, change, r); trouble != "" {
@@ -144,6 +144,7 @@ func (s *Server) changeUser(w http.ResponseWriter, r *http.Request, v visitor) {
 		s.busy(w, r, err)
 		return
 	}
+	s.basic.forget()
 	http.Redirect(w, r, "/users?done="+change, http.StatusSeeOther)
 }
 

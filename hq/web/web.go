@@ -81,8 +81,8 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o, basic: newBasic(o.Login, o.Now), lookup: NewLookup(o.Store, o.Opener, o.Now),
-		sessions: newSessions(o.Store, o.Now), ledger: newLedger(o.Store, o.Now), pages: pages,
-		origin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+		ledger: newLedger(o.Store, o.Now), pages: pages, origin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s.sessions = newSessions(o.Store, s.ledger, o.Now)
 	s.help = newHelpDesk(o.Store, o.Down, s.ledger, o.Now)
 	s.api()
 	s.routes()
@@ -109,6 +109,8 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("GET /users", s.staff(MayAdmin, s.usersPage))
 	s.mux.HandleFunc("POST /users", s.staff(MayAdmin, s.addUser))
 	s.mux.HandleFunc("POST /users/{login}", s.staff(MayAdmin, s.changeUser))
+	s.mux.HandleFunc("GET /me", s.staff(anyone, s.mePage))
+	s.mux.HandleFunc("POST /me", s.staff(anyone, s.changeOwnPassword))
 	s.mux.HandleFunc("GET /live", s.onDuty(anyone, s.live))
 	s.mux.HandleFunc("/", s.notFound)
 }
@@ -128,6 +130,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("Cache-Control", "no-store") // pages and answers hold personal data
+	if r.TLS != nil {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	if err := s.origin.Check(r); err != nil {
 		s.fail(w, r, http.StatusForbidden, "这一步是别的网站发来的，没有照办。", "请从本系统的页面上再按一次。")
 		return

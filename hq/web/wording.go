@@ -32,14 +32,14 @@ var (
 	}
 	outcomes = map[string]string{"answered": "有人去了", "cancelled": "客户不叫了", "undelivered": "没接到，屏上请客户去服务台"}
 	parts    = map[string]string{
-		"voice": "语音", "recognizer": "手写识别", "ink": "手写识别", "outbox": "存件", "link": "网络", "network": "网络", "printer": "打印",
-		"screen": "屏", "display": "屏", "pointer": "触摸", "clock": "时钟", "disk": "硬盘",
+		"voice": "语音", "handwriting": "手写识别", "outbox": "存件", "relay": "上传", "disk": "硬盘",
 	}
 )
 
 // partTroubles are what counters say of parts that do not work.
 var partTroubles = map[string]string{
-	"no sound card": "没有声卡，用字幕", "missing": "没装", "not there": "没装", "failed": "坏了",
+	"no sound card": "没有声卡，用字幕", "no sound card: captions only": "没有声卡，用字幕",
+	"no player program: captions only": "没有播放程序，用字幕", "no speech engine: chime and captions": "没有语音引擎，响铃加字幕", "full": "满了",
 }
 
 func word(words map[string]string, key string) string {

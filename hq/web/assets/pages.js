@@ -48,6 +48,7 @@
       if (r.status === 401) { location.href = '/login?next=' + encodeURIComponent(location.pathname + location.search); return; }
       if (!r.ok) throw new Error(r.status);
       const now = await r.json();
+      if (now.idle && location.pathname !== '/help') { location.reload(); return; }
       good = Date.now();
       fresh.classList.remove('stale');
       $('[data-fresh]', fresh).textContent = '数据到 ' + now.now;
