@@ -125,12 +125,16 @@ func lines(pinyin string) string {
 	for word := range strings.FieldsSeq(pinyin) {
 		b.WriteString(word)
 		length += len(word) + 1
-		if length > maxLine-10 || length > wantLine && strings.ContainsAny(word, pauses) {
+		switch pausing := strings.ContainsAny(word, pauses); {
+		case pausing && length > wantLine:
 			b.WriteByte('\n')
 			length = 0
-			continue
+		case length > maxLine-12: // nobody speaks that long in one breath
+			b.WriteString(",\n")
+			length = 0
+		default:
+			b.WriteByte(' ')
 		}
-		b.WriteByte(' ')
 	}
 	return strings.TrimRight(b.String(), " \n") + "\n"
 }
