@@ -136,7 +136,7 @@ func sentence(s string) kiosk.Writing {
 func (g *gallery) writing() {
 	g.add("writing-blank", "writing", sentence(""))
 	w := sentence("上周三我来取养老金，等了一个多小时")
-	w.Pending, w.Candidates = 16, []rune("时对肘吋村叶吋讨寸封射导寿夺")
+	w.Pending, w.Candidates = 16, []rune("时对肘寺村叶衬讨寸封射导寿夺")
 	w.Cells = [2]ink.Ink{Cell('时')}
 	g.add("writing", "writing", w)
 	w.Cells, w.Active = [2]ink.Ink{nil, Cell('时')}, 1
