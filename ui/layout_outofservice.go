@@ -1,31 +1,34 @@
 package ui
 
-import (
-	"smartcounter/kiosk"
-)
+import "smartcounter/kiosk"
 
 // outOfService is 19b 歇一会儿: where to go instead.
 func (p *painter) outOfService(s kiosk.OutOfService) {
 	x, w := margin, p.w-2*margin
 	cards := Rect{48, 1190, 984, 380}
 	call := Rect{48, 1690, 984, 180}
+	ledge := flatLedgeTop
 	if p.portrait {
-		p.hills(901, 617, 1650)
-		p.band(1650, p.h, p.theme.Ledge)
+		ledge = 1650
+		p.hills(901, 617, p.h)
 		p.xiaoyin("xiaoyin-rest", p.w/2, 358, 296)
 		p.rest(x, w, 604)
 	} else {
-		p.hills(600, 300, flatLedgeTop)
-		p.band(flatLedgeTop, p.h, p.theme.Ledge)
+		p.hills(600, 300, p.h)
 		p.xiaoyin("xiaoyin-rest", 480, 240, 240)
 		x, w = 48, 864
 		p.rest(x, w, 430)
 		cards = Rect{984, 180, 888, 380}
 		call = Rect{984, 936, 888, 112}
 	}
-	p.place("outofservice.desk", "map-pin", p.t("outofservice.desk.plain"), Rect{cards.X, cards.Y, cards.W, 150})
+	desk := p.t("outofservice.desk.plain")
+	if s.Desk != "" {
+		desk = p.fillIn("outofservice.desk", s.Desk)
+	}
+	p.place("outofservice.desk", "map-pin", desk, Rect{cards.X, cards.Y, cards.W, 150})
 	p.place("outofservice.safe", "shield-check", p.t("outofservice.kept"), Rect{cards.X, cards.Y + 178, cards.W, 150})
 	if s.CanCall {
+		p.band(ledge, p.h, p.theme.Ledge) // help stands where it always stands
 		b := button{control: control{id: "outofservice.call", rect: call, face: faceHelp, msg: kiosk.CallHelp{}},
 			icon: "bell", label: p.t("outofservice.call"), size: p.size.PrimaryButton + 6}
 		switch p.view.Frame.Help {

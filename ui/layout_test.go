@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"smartcounter/kiosk"
+	"smartcounter/ui/assets"
 )
 
 var (
@@ -58,6 +59,36 @@ func TestZeroScreensLayOut(t *testing.T) {
 				Layout(v, panel)
 			}
 		}
+	}
+}
+
+// TestEverythingPaintedExists: icons, drawings and characters are all embedded.
+func TestEverythingPaintedExists(t *testing.T) {
+	lacking := map[string]bool{}
+	for _, s := range samples() {
+		variants(s.view, func(_ string, v kiosk.View, panel Panel) {
+			for _, op := range Layout(v, panel).Ops {
+				switch o := op.(type) {
+				case Icon:
+					if _, ok := assets.IconByName(o.Name); !ok {
+						lacking["icon "+o.Name] = true
+					}
+				case Shape:
+					if _, ok := assets.ShapeByName(o.Name); !ok {
+						lacking["shape "+o.Name] = true
+					}
+				case Text:
+					for _, r := range o.String {
+						if _, ok := meterOf(o.Bold).face.NominalGlyph(r); !ok {
+							lacking["character "+string(r)] = true
+						}
+					}
+				}
+			}
+		})
+	}
+	for what := range lacking {
+		t.Errorf("%s is painted and not embedded", what)
 	}
 }
 

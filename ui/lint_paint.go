@@ -25,6 +25,9 @@ func (l *linter) texts() {
 			if o.Size < (lintText-0.01)*s.Scale {
 				l.add("size", o.String, "%.1f px, at least %.0f", o.Size/s.Scale, lintText)
 			}
+			if strings.Contains(o.String, "⟦") {
+				l.add("name", o.String, "has no wording")
+			}
 			if o.Angle == 0 {
 				if !within(r, panel, 0) {
 					l.add("text", o.String, "reaches out of the panel")

@@ -92,6 +92,7 @@ func TestTheLintSeesWhatIsWrong(t *testing.T) {
 		{"name", func(s *Scene) { element(s, "nav.help").Name = "⟦nav.help⟧" }},
 		{"name", func(s *Scene) { element(s, "nav.help").ID = "nav.home" }},
 		{"name", func(s *Scene) { e := element(s, "nav.help"); e.Enabled, e.Msg = false, nil }},
+		{"name", func(s *Scene) { text(s, "返回", func(x *Text) { x.String = "⟦nav.back⟧" }) }},
 		{"way", func(s *Scene) { remove(s, "nav.back") }},
 		{"way", func(s *Scene) { remove(s, "nav.home") }},
 		{"way", func(s *Scene) { remove(s, "nav.help") }},

@@ -95,7 +95,7 @@ func samples() []sample {
 	add("matter", "matter", kiosk.Matter{Step: 1, Steps: 4, Options: options("matters")})
 	add("matter.selected", "matter", kiosk.Matter{Step: 1, Steps: 4, Options: options("matters", 3)}, offline)
 
-	candidates := []rune("时对肘吋村叶寸付吐射刘利则衬讨讧订计认")
+	candidates := []rune("时对肘纣村叶寸付吐射刘利则衬讨讧订计认")
 	writing := func(s kiosk.Writing) kiosk.Writing {
 		s.Step, s.Steps, s.Limit, s.Task = 2, 4, 300, kiosk.TaskComplaint
 		if s.Phrases == nil {
@@ -170,7 +170,7 @@ func samples() []sample {
 	add("submitted.nodates", "submitted.printing", kiosk.Submitted{Number: "583206417", Code: "2958", Received: day(12, 31), Print: true})
 	add("thanks", "thanks", kiosk.Thanks{})
 	add("thanks.offline", "thanks.offline", kiosk.Thanks{Offline: true}, offline)
-	add("outofservice", "outofservice", kiosk.OutOfService{CanCall: true}, atHome)
+	add("outofservice", "outofservice", kiosk.OutOfService{CanCall: true, Desk: "大门左手边"}, atHome)
 	add("outofservice.alone", "outofservice", kiosk.OutOfService{}, atHome, full)
 
 	under := writing(kiosk.Writing{Text: text, Caret: len(text), Pending: len(text) - 1, Candidates: candidates, Cells: [2]ink.Ink{scribble(), nil}})
