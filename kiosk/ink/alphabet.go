@@ -3,6 +3,7 @@ package ink
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 	"unicode"
 
 	"smartcounter/kiosk/ink/lexicon"
@@ -64,8 +65,8 @@ func (a Alphabet) setting() setting {
 	return setting{
 		model: hanziModel,
 		words: lexicon.Default,
-		judge: judge{temperature: 0.6, priorWeight: 0.4, contextWeight: 0.9, sure: 0.6, longest: 60},
-		bias:  none,
+		judge: judge{temperature: 0.6, priorWeight: 0.5, contextWeight: 0.9, sure: 0.7, longest: 60},
+		bias:  wholeFirst,
 		holds: func(rune) bool { return true },
 	}
 }
@@ -73,6 +74,18 @@ func (a Alphabet) setting() setting {
 // smallFirst puts a small letter before a capital of the same shape.
 func smallFirst(c rune) float32 {
 	if unicode.IsUpper(c) {
+		return -3
+	}
+	return 0
+}
+
+// components are characters of GB 2312 that are only ever part of others.
+const components = "丨丶丿亅亠亻冂冖冫凵刂勹匚卩厶囗夂宀巛廴廾彐彡彳忄扌攴攵氵灬爿犭疒癶礻纟艹虍衤讠豸辶钅阝饣髟丬"
+
+// wholeFirst puts a character that is written by itself before a component of
+// the same shape: 口 before 囗.
+func wholeFirst(c rune) float32 {
+	if strings.ContainsRune(components, c) {
 		return -2
 	}
 	return 0

@@ -29,12 +29,16 @@ type predictor interface {
 	Next(before []rune, c rune) float64
 }
 
+// rarest is the frequency below which all characters count as equally rare:
+// how often a dictionary names them says nothing about names and places.
+const rarest = 3e-5
+
 // prior returns what to add to the logit of a character for its frequency.
 func (j *judge) prior(p predictor, c rune) float32 {
 	if p == nil {
 		return 0
 	}
-	return j.priorWeight * float32(math.Log(p.Char(c)))
+	return j.priorWeight * float32(math.Log(max(p.Char(c), rarest)))
 }
 
 // pool scales the logits in place and collects the best classes, best first.

@@ -47,7 +47,7 @@ func (n *Net) extend(beam []reading, list []Candidate) []reading {
 			// A score includes the prior; context takes its place.
 			s := r.score + math.Log(max(float64(c.Score), 1e-12)) +
 				float64(n.judge.contextWeight)*math.Log(n.words.Next(r.chars, c.Char)) -
-				float64(n.judge.priorWeight)*math.Log(n.words.Char(c.Char))
+				float64(n.judge.prior(n.words, c.Char))
 			next = append(next, reading{r.chars, append(slices.Clip(r.picks), i), s})
 		}
 	}

@@ -87,9 +87,10 @@ func Parse(raw []byte) (*Lexicon, error) {
 	if len(b) > maxBytes || !bytes.HasPrefix(b, []byte(magic)) {
 		return nil, fmt.Errorf("%w: no word list of at most %d bytes", ErrFormat, maxBytes)
 	}
-	x := &Lexicon{}
 	b = b[len(magic):]
-	var word []uint16
+	x := newLexicon(len(b) / 4) // about four bytes a word
+	var buffers [2][maxWordLen]uint16
+	word := buffers[0][:0]
 	for len(b) > 0 {
 		if len(b) < 2 {
 			return nil, fmt.Errorf("%w: cut short", ErrFormat)
@@ -99,8 +100,8 @@ func Parse(raw []byte) (*Lexicon, error) {
 		if shared > len(word) || added == 0 || shared+added > maxWordLen || len(b) < end+1 || len(x.words) == maxWords {
 			return nil, fmt.Errorf("%w: word %d", ErrFormat, len(x.words))
 		}
-		old := append([]uint16(nil), word...)
-		word = word[:shared]
+		old := word
+		word = append(buffers[(len(x.words)+1)%2][:0], old[:shared]...)
 		for i := 2; i < end; i += 2 {
 			word = append(word, uint16(b[i])<<8|uint16(b[i+1]))
 		}

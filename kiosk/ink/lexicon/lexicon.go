@@ -44,10 +44,16 @@ type pair struct {
 	count float64
 }
 
-func (x *Lexicon) add(w []uint16, count float64, suggest bool) {
-	if len(x.sums) == 0 {
-		x.sums = append(x.sums, 0)
+// newLexicon makes room for about so many words.
+func newLexicon(words int) *Lexicon {
+	return &Lexicon{
+		chars: make([]uint16, 0, 5*words/2),
+		words: make([]word, 0, words),
+		sums:  append(make([]float64, 0, words+1), 0),
 	}
+}
+
+func (x *Lexicon) add(w []uint16, count float64, suggest bool) {
 	x.words = append(x.words, word{uint32(len(x.chars)), uint8(len(w)), suggest})
 	x.chars = append(x.chars, w...)
 	x.sums = append(x.sums, x.sums[len(x.sums)-1]+count)
@@ -66,6 +72,7 @@ func (x *Lexicon) index() {
 	const planes = 1 << 16
 	x.firsts = make([]uint32, planes+1)
 	x.seen, x.starts, x.pairOf = make([]float64, planes), make([]float64, planes), make([]float64, planes)
+	x.pairs = make([]pair, 0, max(len(x.chars)-len(x.words), 0))
 	next := 0
 	for i := range x.words {
 		w, n := x.text(i), x.count(i)
