@@ -246,18 +246,33 @@ func (p *painter) glyphLines(text []kiosk.Glyph, st style, r Rect) {
 	}
 }
 
-// sheets shows the letter papers small, side by side.
+// sheets shows a single sheet's handwriting as large as fits, several sheets whole
+// and small, in as many rows as makes them largest.
 func (p *painter) sheets(s kiosk.Review, r Rect) {
-	n := float64(len(s.Sheets))
-	w := min(r.W, r.H*2.6)
-	if n > 1 {
-		w = (r.W - 12*(n-1)) / n
+	n := len(s.Sheets)
+	if n == 1 {
+		p.inkIn(s.Sheets[0], Rect{r.X + 6, r.Y + 10, min(r.W, r.H*2.6) - 12, r.H - 20}, 4.6, 2.4)
+		return
 	}
-	for i, k := range s.Sheets {
-		at := Rect{r.X + float64(i)*(w+12), r.Y + 4, w, r.H - 8}
-		if n > 1 {
-			p.box(at, 10, p.theme.Canvas, p.theme.Soft, 2)
+	const between = 12.0
+	scale, cols := 0.0, n
+	for rows := 1; rows <= n; rows++ {
+		c := (n + rows - 1) / rows
+		w := (r.W - between*float64(c-1)) / float64(c) / SheetWidth
+		h := (r.H - 4 - between*float64(rows-1)) / float64(rows) / SheetHeight
+		if k := min(w, h); k > scale {
+			scale, cols = k, c
 		}
-		p.inkIn(k, at.Inset(6), 4.6, 2.4)
+	}
+	if scale <= 0 {
+		return
+	}
+	w, h := SheetWidth*scale, SheetHeight*scale
+	for i, k := range s.Sheets {
+		at := Rect{r.X + float64(i%cols)*(w+between), r.Y + 4 + float64(i/cols)*(h+between), w, h}
+		p.box(at, 10, p.theme.Canvas, p.theme.Soft, 2)
+		on := p.paperIn(at, SheetWidth, SheetHeight, k, 4, 9.5)
+		on.MinWidth, on.MaxWidth = max(on.MinWidth, 1.6*p.k), max(on.MaxWidth, 2.4*p.k)
+		p.write(k, at.Inset(2), on)
 	}
 }
