@@ -30,13 +30,27 @@ func newSynthesiser(name string) (synthesiser, error) {
 		return e, e.Check()
 	case "htgo":
 		return newOnline()
+	case "none":
+		return nobody{}, nil
 	}
-	return nil, fmt.Errorf("no engine %q; there are espeak and htgo", name)
+	return nil, fmt.Errorf("no engine %q; there are espeak, htgo and none", name)
 }
+
+// nobody is the engine of a pack that consists of recordings only.
+type nobody struct{}
+
+func (nobody) Render(context.Context, voice.Utterance) (voice.PCM, error) {
+	return voice.PCM{}, errNoRecording
+}
+
+func (nobody) String() string { return "none" }
+
+var errNoRecording = errors.New("no recording of it")
 
 // A job is what to build.
 type job struct {
 	out        string
+	language   string
 	recordings string
 	engine     synthesiser
 	prompts    []voice.Prompt
@@ -53,7 +67,7 @@ func build(ctx context.Context, j job, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	w, err := voice.CreatePack(j.out, "zh-CN")
+	w, err := voice.CreatePack(j.out, j.language)
 	if err != nil {
 		return err
 	}

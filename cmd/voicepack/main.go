@@ -1,12 +1,15 @@
 // Command voicepack builds and checks voice packs: the clips that a counter
 // plays for its prompts.
 //
-//	voicepack build -out DIR [-prompts FILE] [-import DIR] [-engine espeak|htgo]
+//	voicepack build -out DIR [-prompts FILE] [-import DIR] [-engine espeak|htgo|none] [-language TAG]
 //	voicepack check [-prompts FILE] PACK
 //	voicepack list [-prompts FILE | PACK]
 //
 // Prompts are those of the counter's own wording, or JSON lines
 // {"id":"…","text":"…","pinyin":"…"} from a file, - for standard input.
+//
+// A pack in another language, such as Cantonese, is a folder of recordings of
+// the same ids: build -engine none -language yue -import DIR.
 package main
 
 import (
@@ -20,7 +23,7 @@ import (
 	"syscall"
 )
 
-const usage = `usage: voicepack build -out DIR [-prompts FILE] [-import DIR] [-engine espeak|htgo]
+const usage = `usage: voicepack build -out DIR [-prompts FILE] [-import DIR] [-engine espeak|htgo|none] [-language TAG]
        voicepack check [-prompts FILE] PACK
        voicepack list [-prompts FILE | PACK]
 `
@@ -49,7 +52,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	prompts := flags.String("prompts", "", "JSON lines `file` of prompts, - for standard input; default: the counter's wording")
 	out := flags.String("out", "", "`folder` of the pack to build")
 	recordings := flags.String("import", "", "`folder` of recordings, ID.wav, that take the place of synthesis")
-	engine := flags.String("engine", "espeak", "what speaks: espeak, or htgo (online)")
+	engine := flags.String("engine", "espeak", "what speaks: espeak, htgo (online), or none: every clip is a recording")
+	language := flags.String("language", "zh-CN", "BCP 47 `tag` of the pack's language")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -67,7 +71,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		if err != nil {
 			return err
 		}
-		return build(ctx, job{out: *out, recordings: *recordings, engine: synthesiser, prompts: wording}, stderr)
+		return build(ctx, job{out: *out, language: *language, recordings: *recordings, engine: synthesiser, prompts: wording}, stderr)
 	case "check":
 		if flags.NArg() != 1 {
 			fmt.Fprint(stderr, usage)

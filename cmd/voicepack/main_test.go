@@ -60,6 +60,35 @@ func TestBuildAndCheck(t *testing.T) {
 	}
 }
 
+// A pack in another language is made of recordings alone, and whole.
+func TestBuildRecordingsOnly(t *testing.T) {
+	dir := t.TempDir()
+	recordings, pack := filepath.Join(dir, "yue"), filepath.Join(dir, "pack")
+	if err := os.Mkdir(recordings, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"build", "-prompts", "-", "-engine", "none", "-language", "yue", "-import", recordings, "-out", pack}
+	for _, id := range []string{"home", "empty"} {
+		if _, err := command(t, fewPrompts, args...); !errors.Is(err, errNoRecording) {
+			t.Errorf("before %s was recorded: %v", id, err)
+		}
+		if err := os.WriteFile(filepath.Join(recordings, id+".wav"), voice.EncodeWAV(beep(2)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := command(t, fewPrompts, args...); err != nil {
+		t.Fatal(err)
+	}
+	p, err := voice.OpenPack(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if p.Manifest().Language != "yue" {
+		t.Errorf("language %q", p.Manifest().Language)
+	}
+}
+
 // beep is a stand-in for a person's recording at 44.1 kHz.
 func beep(seconds float64) voice.PCM {
 	p := voice.PCM{Rate: 44100, Samples: make([]int16, int(44100*seconds))}
@@ -156,7 +185,7 @@ func TestBuildWithDyingEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = build(context.Background(), job{out: pack, engine: failing{voice.ErrEngine}, prompts: prompts}, &bytes.Buffer{})
+	err = build(context.Background(), job{out: pack, language: "zh-CN", engine: failing{voice.ErrEngine}, prompts: prompts}, &bytes.Buffer{})
 	if !errors.Is(err, voice.ErrEngine) || !strings.Contains(err.Error(), "home") {
 		t.Errorf("dying engine: %v", err)
 	}

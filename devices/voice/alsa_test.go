@@ -80,8 +80,8 @@ func TestPromptsAreHeard(t *testing.T) {
 	c := card(t)
 	engine := voice.NewEspeak(voice.EspeakOptions{})
 	done := make(chan voice.Outcome, 4)
-	s := voice.New([]voice.Engine{engine, voice.Chime{}}, voice.NewAplay(voice.AplayOptions{}), voice.Options{
-		Volume: voice.Loudest, VolumeSet: true,
+	s := voice.New([]voice.Engine{engine, voice.Chime{}}, voice.NewAplay(voice.AplayOptions{Grace: limit}), voice.Options{
+		Volume: voice.Loudest, VolumeSet: true, EngineTimeout: limit,
 		OnDone: func(_ voice.Utterance, o voice.Outcome) { done <- o },
 	})
 	defer s.Close()
@@ -94,6 +94,7 @@ func TestPromptsAreHeard(t *testing.T) {
 		s.Speak(u)
 		if o := receive(t, done, name); o != voice.Said {
 			t.Errorf("%s: %s", name, o)
+			continue
 		}
 		got := settled(t, c, len(want.Samples))
 		onset := firstAudible(got.Samples)
@@ -157,8 +158,8 @@ func TestTouchSilences(t *testing.T) {
 	c := card(t)
 	engine := voice.NewEspeak(voice.EspeakOptions{})
 	done := make(chan voice.Outcome, 4)
-	s := voice.New([]voice.Engine{engine}, voice.NewAplay(voice.AplayOptions{}), voice.Options{
-		Volume: voice.Loudest, VolumeSet: true,
+	s := voice.New([]voice.Engine{engine}, voice.NewAplay(voice.AplayOptions{Grace: limit}), voice.Options{
+		Volume: voice.Loudest, VolumeSet: true, EngineTimeout: limit,
 		OnDone: func(_ voice.Utterance, o voice.Outcome) { done <- o },
 	})
 	defer s.Close()
@@ -185,7 +186,7 @@ func TestCardRemovedWhileSpeaking(t *testing.T) {
 	c := card(t)
 	health := make(chan voice.Health, 8)
 	done := make(chan voice.Outcome, 8)
-	sink := voice.NewAplay(voice.AplayOptions{RetryMin: 20 * time.Millisecond, RetryMax: 50 * time.Millisecond})
+	sink := voice.NewAplay(voice.AplayOptions{Grace: limit, RetryMin: 20 * time.Millisecond, RetryMax: 50 * time.Millisecond})
 	s := voice.New([]voice.Engine{voice.NewEspeak(voice.EspeakOptions{})}, sink, voice.Options{
 		OnHealth: func(h voice.Health) { health <- h },
 		OnDone:   func(_ voice.Utterance, o voice.Outcome) { done <- o },
@@ -225,7 +226,7 @@ func TestNoCard(t *testing.T) {
 	if err := c.Unplug(); err != nil {
 		t.Fatal(err)
 	}
-	sink := voice.NewAplay(voice.AplayOptions{})
+	sink := voice.NewAplay(voice.AplayOptions{Grace: limit})
 	health := make(chan voice.Health, 8)
 	s := voice.New([]voice.Engine{voice.Chime{}, voice.NewEspeak(voice.EspeakOptions{})}, sink, voice.Options{OnHealth: func(h voice.Health) { health <- h }})
 	defer s.Close()

@@ -21,7 +21,8 @@ type AplayOptions struct {
 	RetryMin, RetryMax time.Duration
 
 	// Grace is what playing may take beyond the sound's own length before the
-	// card counts as lost. 0: 2 s.
+	// card counts as lost. 0: 5 s, which a starved machine may need; meanwhile
+	// a touch or a newer prompt still interrupts.
 	Grace time.Duration
 }
 
@@ -59,7 +60,7 @@ func NewAplay(o AplayOptions) *Aplay {
 		o.RetryMax = max(30*time.Second, o.RetryMin)
 	}
 	if o.Grace <= 0 {
-		o.Grace = 2 * time.Second
+		o.Grace = 5 * time.Second
 	}
 	a := &Aplay{opts: o, tell: func(error) {}, card: make(chan struct{}, 1)}
 	a.stop, a.end = context.WithCancel(context.Background())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -388,6 +389,57 @@ func TestSpeakerFlood(t *testing.T) {
 		}
 		if n := len(outcomes()); n != 1001 {
 			t.Errorf("%d outcomes of 1001", n)
+		}
+	})
+}
+
+// A machine without espeak-ng says so at the start and answers with a chime.
+func TestSpeakerWithoutEspeak(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var healths []Health
+		var done []Outcome
+		s := New([]Engine{NewEspeak(EspeakOptions{Path: "voice-no-such-program"}), Chime{}}, &tape{}, Options{
+			OnHealth: func(h Health) { healths = append(healths, h) },
+			OnDone:   func(_ Utterance, o Outcome) { done = append(done, o) },
+		})
+		if got := s.Health(); got != HealthNoWords {
+			t.Errorf("health %q before anything was said", got)
+		}
+		s.Speak(Utterance{Text: "您好", Pinyin: "nin2 hao3", Class: Guidance})
+		time.Sleep(5 * time.Second)
+		s.Close()
+		if !slices.Equal(healths, []Health{HealthNoWords}) || !slices.Equal(done, []Outcome{Chimed}) {
+			t.Errorf("health %q, outcomes %q", healths, done)
+		}
+	})
+}
+
+// spelling is an engine that keeps the pinyin it was given.
+type spelling struct {
+	tones
+	mu   sync.Mutex
+	seen []string
+}
+
+func (e *spelling) Render(ctx context.Context, u Utterance) (PCM, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.seen = append(e.seen, u.Pinyin)
+	u.Text = "x"
+	return e.tones.Render(ctx, u)
+}
+
+// A customer's own words have no reviewed pinyin; they are read by the
+// dictionary, piece by piece when they are long.
+func TestSpeakerReadsOwnWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, out := &spelling{}, &tape{}
+		s := New([]Engine{e}, out, Options{})
+		s.Speak(Utterance{Text: "行长不在。" + strings.Repeat("我等了很长时间，没有人理我。", 10), Class: Guidance, Private: true, Asked: true})
+		time.Sleep(60 * time.Second)
+		s.Close()
+		if len(e.seen) < 4 || len(out.played()) != len(e.seen) || !strings.HasPrefix(e.seen[0], "hang2 zhang3 bu2 zai4, wo3 deng3 le5 hen3 chang2") {
+			t.Errorf("%d pieces played of %q", len(out.played()), e.seen)
 		}
 	})
 }
