@@ -4,7 +4,8 @@ import (
 	"image"
 	"os"
 	"runtime"
-	"sync"
+	"runtime/debug"
+	"time"
 
 	"github.com/hajimehoshi/ebiten/v2"
 
@@ -18,7 +19,7 @@ type game struct {
 	painter *painter
 	hand    *native
 	tracker ui.Tracker
-	opened  sync.Once
+	frames  int // drawn while the window opens
 
 	scene   *ui.Scene
 	focus   ui.Focus
@@ -38,6 +39,9 @@ type picture struct {
 	bounds  image.Rectangle
 	stamps  []stamp
 }
+
+// settled is when the start is surely over.
+const settled = 2 * time.Second
 
 func newGame(w *Window) (*game, error) {
 	p, err := newPainter()
@@ -112,12 +116,29 @@ func (g *game) send(all []kiosk.Msg) {
 	}
 }
 
+// opening is how many frames are drawn before the loop sleeps. While the window
+// opens, Ebitengine itself reads what wakes a sleeping loop; a touch that came
+// then would wait for the next one.
+const opening = 3
+
+// countFrame lets the loop sleep once the window is open.
+func (g *game) countFrame() {
+	if g.frames == opening {
+		return
+	}
+	if g.frames++; g.frames == opening {
+		close(g.window.open)
+		sleep()
+		schedule() // for what asked for a frame while there was no window yet
+		// The start leaves behind as much again as it needs: fonts as they were read
+		// and pictures on their way to the graphics card.
+		time.AfterFunc(settled, debug.FreeOSMemory)
+	}
+}
+
 // Draw brings the screen from what it shows to what it should show.
 func (g *game) Draw(screen *ebiten.Image) {
-	defer g.opened.Do(func() {
-		close(g.window.open)
-		schedule() // for what asked for a frame while there was no window yet
-	})
+	defer g.countFrame()
 	if g.scene == nil {
 		return
 	}

@@ -135,6 +135,11 @@ func (w *Window) dress() {
 	}
 	ebiten.SetScreenClearedEveryFrame(false)
 	ebiten.SetTPS(ebiten.SyncWithFPS)
+}
+
+// sleep makes the loop wait for events. It must not before the window is open:
+// see opening.
+func sleep() {
 	//lint:ignore SA1019 an event-driven loop idles at a tenth of the cost of the loop proposed instead
 	ebiten.SetFPSMode(ebiten.FPSModeVsyncOffMinimum)
 }
