@@ -96,7 +96,6 @@ const (
 	TimerWarning                // StillThere unanswered: wipe
 	TimerRecognize              // pen has been up for a moment
 	TimerHelp                   // call not answered, or answered long ago
-	TimerThanks                 // a closing screen returns to Attract by itself
 )
 
 func (Speak) effect()        {}

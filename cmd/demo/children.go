@@ -16,8 +16,12 @@ const (
 func (s *system) headquarters(addr, broker string) (*child, error) {
 	dir := filepath.Join(s.data, "hq")
 	config := filepath.Join(s.data, "hq.toml")
-	text := fmt.Sprintf("# Written by the demo at every start.\ndata = %q\nlisten = %q\nbroker_listen = %q\n", dir, addr, broker)
-	if err := writeFile(config, []byte(text)); err != nil {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Written by the demo at every start. All settings: docs/configuration.md\ndata = %q\nlisten = %q\nbroker_listen = %q\ndemo = true\n\n[branches]\n%s = %q\n", dir, addr, broker, branchID, branchName)
+	for i := range s.simulate {
+		fmt.Fprintf(&b, "%s = %q\n", simulatedID(i), simulatedNames[i%len(simulatedNames)])
+	}
+	if err := writeFile(config, []byte(b.String())); err != nil {
 		return nil, err
 	}
 	return s.binary("hq", []string{"-config", config}, nil), nil
@@ -37,12 +41,14 @@ func (s *system) counter(screen, broker, display string) (*child, error) {
 // simulatedNames are made up.
 var simulatedNames = []string{"银杏路网点", "海棠路网点", "石榴街网点", "青松路网点", "玉兰街网点", "翠竹路网点", "丹桂街网点", "云杉路网点"}
 
+func simulatedID(i int) string { return fmt.Sprintf("demo-%02d", i+1) }
+
 // branch prepares the i-th simulated branch: a kiosk without a display whose
 // customers are simulated.
 func (s *system) branch(i int, broker string) (*child, error) {
 	name := fmt.Sprintf("branch-%d", i+1)
 	config, err := s.kioskConfig(name, kioskIdentity{
-		branch: fmt.Sprintf("demo-%02d", i+1), name: simulatedNames[i%len(simulatedNames)], kiosk: "k1", place: "1号机",
+		branch: simulatedID(i), name: simulatedNames[i%len(simulatedNames)], kiosk: "k1", place: "1号机",
 	}, broker)
 	if err != nil {
 		return nil, err

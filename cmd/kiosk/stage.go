@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 
 	"smartcounter/kiosk"
@@ -21,6 +22,9 @@ type stage struct {
 
 func newStage(c *config) (*stage, error) {
 	s := &stage{panel: ui.Panel{Width: c.Panel.Width, Height: c.Panel.Height, Pitch: c.Panel.PitchMM}}
+	if err := errors.Join(s.panel.Check(), ui.CheckFonts()); err != nil {
+		return nil, err
+	}
 	var err error
 	s.window, err = ebitengine.New(ebitengine.Options{
 		Title:      "智慧柜台",

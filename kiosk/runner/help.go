@@ -30,7 +30,10 @@ func (r *Runner) endCall(outcome string) {
 	r.writer.newEvent(event.HelpAnswered, event.HelpAnswer{
 		Call: r.call.id, Outcome: outcome, Seconds: time.Since(r.call.started).Seconds(),
 	})
-	r.call = call{}
+	if outcome != "answered" {
+		// An answered call can still be cancelled: 不用来了.
+		r.call = call{}
+	}
 }
 
 // HelpReplied tells the session that a person's page has taken a call. A reply
