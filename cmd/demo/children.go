@@ -68,7 +68,7 @@ func (s *system) kioskConfig(folder string, id kioskIdentity, broker string) (st
 	fmt.Fprintf(&b, "[branch]\nid = %q\nname = %q\ndesk = \"大门左手边\"\n\n", id.branch, id.name)
 	fmt.Fprintf(&b, "[kiosk]\nid = %q\nplace = %q\nslot = 0\nnumber_key_file = %q\n\n", id.kiosk, id.place, key)
 	fmt.Fprintf(&b, "[headquarters]\nbroker = %q\nseal_key_file = %q\n\n", "tcp://"+broker, filepath.Join(s.data, "hq", "seal.pub"))
-	fmt.Fprintf(&b, "[panel]\nwidth = %d\nheight = %d\npitch_mm = 0.248\n", s.width, s.height)
+	fmt.Fprintf(&b, "[panel]\nwidth = %d\nheight = %d\npitch_mm = %.4f\n", s.width, s.height, s.pitch())
 	path := filepath.Join(s.data, folder+".toml")
 	return path, writeFile(path, []byte(b.String()))
 }
@@ -82,4 +82,11 @@ func (s *system) binary(name string, args, env []string) *child {
 func (c *child) named(name, data string) *child {
 	c.name, c.log = name, filepath.Join(data, name+".log")
 	return c
+}
+
+// pitch makes whatever panel is asked for as large as the reference, 21.5 inches:
+// 0.248 mm a pixel at 1080 by 1920.
+func (s *system) pitch() float64 {
+	short, long := float64(min(s.width, s.height)), float64(max(s.width, s.height))
+	return 0.248 / min(short/1080, long/1920)
 }
