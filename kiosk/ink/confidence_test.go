@@ -29,6 +29,7 @@ func TestUnsureOfRubbish(t *testing.T) {
 	}
 	for name, k := range map[string]Ink{
 		"scribble": scribble(60), "long scribble": scribble(2000), "spiral": {spiral}, "two characters": two,
+		"dot": {{{X: 200, Y: 200}}}, "touch": {{{X: 200, Y: 200}, {X: 203, Y: 201}, {X: 202, Y: 204}}},
 	} {
 		res, err := hanzi(t).Recognize(t.Context(), k, nil)
 		if err != nil || !res.Unsure {

@@ -8,6 +8,10 @@ import (
 // poolSize is how many of the best characters context may put in another order.
 const poolSize = 64
 
+// dotSize is the side, in reference pixels, below which ink is a touch of the
+// panel, not a character: 1.5 mm.
+const dotSize = 6
+
 // A judge turns logits into candidates with probabilities.
 type judge struct {
 	// temperature divides the logits, so that of the answers with a score of
@@ -79,9 +83,9 @@ func normalise(list []Candidate, rest float64) {
 }
 
 // unsure reports whether the best candidate of ink with a path of that length
-// is too weak to be shown as an answer.
-func (j *judge) unsure(list []Candidate, length float64) bool {
-	return len(list) == 0 || list[0].Score < j.sure || length > j.longest
+// is too weak to be shown as an answer; a dot never is one.
+func (j *judge) unsure(list []Candidate, length float64, dot bool) bool {
+	return len(list) == 0 || list[0].Score < j.sure || length > j.longest || dot
 }
 
 func sortCandidates(list []Candidate) {

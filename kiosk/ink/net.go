@@ -117,11 +117,14 @@ func (n *Net) RecognizeInto(ctx context.Context, k Ink, before []rune, into []Ca
 	if err != nil {
 		return Result{}, err
 	}
-	return n.rank(w, logits, before, length, into), nil
+	res := n.rank(w, logits, before, into)
+	minX, minY, maxX, maxY, _ := k.Bounds()
+	res.Unsure = n.judge.unsure(res.Candidates, length, max(maxX-minX, maxY-minY) < dotSize)
+	return res, nil
 }
 
 // rank chooses the candidates from the logits, which it changes.
-func (n *Net) rank(w *workspace, logits []float32, before []rune, length float64, into []Candidate) Result {
+func (n *Net) rank(w *workspace, logits []float32, before []rune, into []Candidate) Result {
 	pool := n.judge.pool(n.model.classes, logits, n.prior, w.pool[:0])
 	rest := 0.0 // of the probability outside the pool
 	if before != nil && n.words != nil {
@@ -135,8 +138,7 @@ func (n *Net) rank(w *workspace, logits []float32, before []rune, length float64
 		}
 	}
 	normalise(pool, max(rest, 0))
-	list := append(into[:0], pool[:min(len(pool), candidateCount)]...)
-	return Result{Candidates: list, Unsure: n.judge.unsure(list, length)}
+	return Result{Candidates: append(into[:0], pool[:min(len(pool), candidateCount)]...)}
 }
 
 // forward runs the layers over w.record and returns one logit a class, valid
