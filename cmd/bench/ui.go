@@ -81,7 +81,7 @@ func startDisplay() (display string, end func(), err error) {
 	var n int
 	if _, err := fmt.Fscan(number, &n); err != nil {
 		end()
-		return "", nil, fmt.Errorf("Xvfb did not start: %w", err)
+		return "", nil, fmt.Errorf("the virtual display did not start: %w", err)
 	}
 	return fmt.Sprintf(":%d", n), end, nil
 }

@@ -167,6 +167,11 @@ func (w *Window) size() (width, height int) {
 // Refresh shows the App's scene of now. It may be called from anywhere.
 func (w *Window) Refresh() {
 	select {
+	case <-w.closed:
+		return
+	default:
+	}
+	select {
 	case <-w.open:
 		schedule()
 	default:
