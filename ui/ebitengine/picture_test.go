@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/hajimehoshi/ebiten/v2"
@@ -16,7 +17,10 @@ import (
 	"smartcounter/ui"
 )
 
-var pictures = flag.String("pictures", "", "folder for a picture of every sample view")
+var (
+	pictures = flag.String("pictures", "", "folder for a picture of every sample view")
+	only     = flag.String("only", "", "which of them: a regular expression on the name")
+)
 
 var (
 	upright = ui.Panel{Width: 1080, Height: 1920, Pitch: ui.ReferencePitch}
@@ -46,10 +50,14 @@ func newTestPainter(t *testing.T) *painter {
 
 // TestPictures takes a picture of every sample for people to look at:
 //
-//	go test ./ui/ebitengine -run Pictures -pictures DIR
+//	go test ./ui/ebitengine -run Pictures -pictures DIR [-only REGEXP]
 func TestPictures(t *testing.T) {
 	if *pictures == "" {
 		t.Skip("pictures are taken with -pictures DIR")
+	}
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		t.Fatal(err)
 	}
 	p := newTestPainter(t)
 	looks := []struct {
@@ -65,9 +73,13 @@ func TestPictures(t *testing.T) {
 	}
 	for _, sample := range kiosktest.Samples(content.Default()) {
 		for _, look := range looks {
+			name := sample.Name + look.name
+			if !wanted.MatchString(name) {
+				continue
+			}
 			view := sample.View
 			look.set(&view.Settings)
-			save(t, filepath.Join(*pictures, sample.Name+look.name+".png"), shot(t, p, ui.Layout(view, look.panel)))
+			save(t, filepath.Join(*pictures, name+".png"), shot(t, p, ui.Layout(view, look.panel)))
 		}
 	}
 }
