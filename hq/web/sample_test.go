@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -53,6 +52,11 @@ func (f *fakeDown) Down(_ context.Context, branch, kiosk, what string, payload [
 }
 
 func newHouse(t testing.TB) *house {
+	return newHouseOver(t, func(s store.Store) store.Store { return s })
+}
+
+// newHouseOver puts something between the pages and the database.
+func newHouseOver(t testing.TB, between func(store.Store) store.Store) *house {
 	t.Helper()
 	db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "hq.db"))
 	must(t, err)
@@ -64,7 +68,7 @@ func newHouse(t testing.TB) *house {
 	numbers, err := event.NewNumbers([]byte("0123456789abcdef"), 1)
 	must(t, err)
 	h := &house{t: t, store: db, down: &fakeDown{}, sealer: event.NewSealer(key.Public()), clock: start, sequence: map[string]uint64{}, numbers: numbers}
-	h.Server, err = New(Options{Store: db, Opener: opener, Login: NewStaff(db, h.now), Down: h.down, Now: h.now,
+	h.Server, err = New(Options{Store: between(db), Opener: opener, Login: NewStaff(db, h.now), Down: h.down, Now: h.now,
 		Branches: map[string]string{"guihua": "桂花路网点"}})
 	must(t, err)
 	return h
@@ -200,5 +204,3 @@ func said(phone, code string) event.Statement {
 	}
 	return s
 }
-
-func digitsOf(n int) string { return fmt.Sprintf("%04d", n) }
