@@ -14,8 +14,44 @@ import (
 //go:embed words.bin
 var wordList []byte
 
-// Default returns the embedded lexicon, which is unpacked once.
-var Default = sync.OnceValues(func() (*Lexicon, error) { return Parse(wordList) })
+// Default returns the embedded lexicon, which is unpacked once. It has learnt
+// from the bank phrases too: in everyday text 柜员 and 挂失 are rare.
+var Default = sync.OnceValues(func() (*Lexicon, error) {
+	x, err := Parse(wordList)
+	if err != nil {
+		return nil, err
+	}
+	sections, err := parsePhrases(bankPhrases)
+	if err != nil {
+		return nil, err
+	}
+	x.learn(sections)
+	return x, nil
+})
+
+// phraseCount is how often a bank phrase counts as seen: about as often as a
+// middling word of the dictionary.
+const phraseCount = 400
+
+// learn counts the characters of phrases and which follow which.
+func (x *Lexicon) learn(sections map[string]section) {
+	for _, section := range sections {
+		for head, phrases := range section {
+			for _, p := range phrases {
+				text := narrow([]rune(head + p))
+				for i, c := range text {
+					x.seen[c] += phraseCount
+					x.total += phraseCount
+					if i > 0 {
+						x.pairs = append(x.pairs, pair{uint32(text[i-1])<<16 | uint32(c), phraseCount})
+						x.pairOf[text[i-1]] += phraseCount
+					}
+				}
+			}
+		}
+	}
+	x.mergePairs()
+}
 
 // A Lexicon is a list of words with frequencies. It does not change once it is
 // made and is safe for concurrent use.
@@ -92,6 +128,11 @@ func (x *Lexicon) index() {
 	for ; next <= planes; next++ {
 		x.firsts[next] = uint32(len(x.words))
 	}
+	x.mergePairs()
+}
+
+// mergePairs sorts the pairs and adds up those that are the same.
+func (x *Lexicon) mergePairs() {
 	slices.SortFunc(x.pairs, func(a, b pair) int { return int(int64(a.key) - int64(b.key)) })
 	merged := x.pairs[:0]
 	for _, p := range x.pairs {
