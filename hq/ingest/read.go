@@ -53,14 +53,11 @@ var (
 	errIdentity  = errors.New("topic and envelope name different counters or types")
 	errSequence  = errors.New("sequence out of range")
 	errPositions = errors.New("two positions in one body")
-	errTime      = errors.New("time out of range")
 )
 
-// decoded adds the typed payload. A well-formed type of a later release is kept as it is.
+// decoded adds the typed payload. A well-formed type of a later release is kept as
+// it is. So is any time: a customer's words must not be lost for a dead clock.
 func decoded(m store.Incoming, e *event.Envelope) store.Incoming {
-	if y := m.Time.Year(); y < 2000 || y > 9999 {
-		return refused(m, store.ReasonMalformed, errTime)
-	}
 	p, err := e.Decode()
 	if errors.Is(err, event.ErrUnknownType) {
 		return m

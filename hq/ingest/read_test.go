@@ -50,7 +50,7 @@ func bad(t testing.TB) map[string]struct {
 		"other kiosk":         {event.EventsTopic(home.Branch, "k2", event.SessionEnded), good, store.ReasonIdentity, true},
 		"other branch":        {event.EventsTopic("haitang", home.Kiosk, event.SessionEnded), good, store.ReasonIdentity, true},
 		"other type":          {topic(event.HelpCalled), good, store.ReasonIdentity, true},
-		"year 1":              {ended, strings.Replace(good, `"time":"2026`, `"time":"0101`, 1), store.ReasonMalformed, true},
+		"no time":             {ended, strings.Replace(good, `"time":"2026-11-27T09:30:00Z"`, `"time":"0001-01-01T00:00:00Z"`, 1), store.ReasonMalformed, true},
 		"data of another":     {ended, strings.Replace(good, `"outcome":"submitted"`, `"outcome":{}`, 1), store.ReasonData, true},
 		"outcome unknown":     {ended, strings.Replace(good, `"outcome":"submitted"`, `"outcome":"won"`, 1), store.ReasonData, true},
 		"wrong check digit":   {topic(event.ComplaintSubmitted), strings.Replace(complaint, `"number":"`, `"number":"9`, 1), store.ReasonData, true},
@@ -82,6 +82,17 @@ func TestReadTakesGoodEvents(t *testing.T) {
 	later := bytes.ReplaceAll(body(t, storetest.Session(home, 4), "e", 4), []byte("session.ended"), []byte("queue.left"))
 	if got := ingest.Read(topic("queue.left"), later, storetest.At); got.Reason != "" || got.Type != "queue.left" {
 		t.Errorf("unknown type: %+v", got)
+	}
+}
+
+// A counter with a dead clock dates its events 1970, or anything.
+func TestReadTakesAnyClock(t *testing.T) {
+	for _, year := range []string{"1970", "0101", "2099", "9999"} {
+		m := storetest.Complaint(home, 3, storetest.Number(t, 1))
+		dated := bytes.Replace(body(t, m, "e", 3), []byte(`"time":"2026`), []byte(`"time":"`+year), 1)
+		if got := ingest.Read(m.Topic, dated, storetest.At); got.Reason != "" || got.Complaint == nil || got.Time.Format("2006") != year {
+			t.Errorf("year %s: %+v", year, got)
+		}
 	}
 }
 

@@ -87,6 +87,7 @@ const (
 	AlarmGap      AlarmKind = "gap"      // events missing for too long, replay asked for
 	AlarmNumber   AlarmKind = "number"   // a query number given twice
 	AlarmEpoch    AlarmKind = "epoch"    // a counter began another outbox file
+	AlarmClock    AlarmKind = "clock"    // a counter's clock cannot be right
 )
 
 // An Alarm is the record of one kind of trouble with one counter.

@@ -49,6 +49,7 @@ type streamState struct {
 	inserted   int64
 	contact    time.Time
 	status     *Incoming
+	clockOff   bool
 }
 
 func (in *ingestion) run(batch []Incoming) error {
@@ -157,6 +158,7 @@ func (in *ingestion) insertEvents(fresh []*Incoming) (turnedAway []*Incoming, er
 		}
 		st.taken[m.Sequence] = true
 		st.inserted++
+		st.clockOff = st.clockOff || m.clockOff()
 		in.result.Inserted++
 		if err := in.project(st, m, cursor); err != nil {
 			return nil, err
@@ -259,6 +261,12 @@ func (in *ingestion) finish(st *streamState) error {
 	if err := in.exec(`UPDATE streams SET upto = ?, top = ?, exceptions = ? WHERE stream = ?`,
 		int64(st.upto), int64(st.top), st.exceptions, st.row); err != nil {
 		return err
+	}
+	if st.clockOff {
+		in.alarm(AlarmClock)
+		if err := in.raise(st.Stream, AlarmClock, "the counter's clock is wrong; is its battery empty, or the time server out of reach?", st.contact); err != nil {
+			return err
+		}
 	}
 	refused, err := in.refusals(st)
 	if err != nil {

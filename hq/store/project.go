@@ -40,6 +40,7 @@ func (in *ingestion) project(st *streamState, m *Incoming, cursor int64) error {
 }
 
 func (in *ingestion) addComplaint(c *Complaint, m *Incoming) error {
+	c.redate(m)
 	var twice bool
 	if err := in.queryRow(`SELECT EXISTS (SELECT 1 FROM complaints WHERE branch = ? AND number = ?)`, c.Branch, c.Number).Scan(&twice); err != nil {
 		return fmt.Errorf("complaint: %w", err)

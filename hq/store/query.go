@@ -68,7 +68,7 @@ func scanEvent(scan func(...any) error) (e Event, err error) {
 	var sequence, at, received int64
 	err = scan(&e.Cursor, &e.ID, &hash, &e.Type, &e.Stream.Branch, &e.Stream.Kiosk, &e.Stream.Epoch, &sequence, &at, &received, &e.Data)
 	copy(e.Hash[:], hash)
-	e.Sequence, e.Time, e.Received = uint64(sequence), fromMicro(at), fromMicro(received)
+	e.Sequence, e.Time, e.Received = uint64(sequence), time.UnixMicro(at).UTC(), fromMicro(received) // a dead clock's 1970 is no missing time
 	return e, err
 }
 

@@ -32,6 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"SameIDTwiceInBatch":      sameIDTwiceInBatch,
 		"Complaints":              complaints,
 		"NumberGivenTwice":        numberGivenTwice,
+		"WrongClocks":             wrongClocks,
 		"FeedbackWithWords":       feedbackWithWords,
 		"HelpCallsInAnyOrder":     helpCallsInAnyOrder,
 		"KioskStatus":             kioskStatus,
