@@ -20,14 +20,18 @@ func Master(p PCM) (PCM, error) {
 		return PCM{}, ErrEngine
 	}
 	fade(x)
-	// The limiter takes some loudness away again; two rounds give it back.
-	for range 2 {
+	// The limiter takes some loudness away again; further rounds give it back.
+	limited := true
+	for round := 0; limited && round < 3; round++ {
 		now := loudness(x)
 		if math.IsInf(now, 0) {
 			return PCM{}, ErrEngine
 		}
+		if math.Abs(TargetLUFS-now) < 0.3 {
+			break
+		}
 		scale(x, math.Pow(10, (TargetLUFS-now)/20))
-		limit(x, math.Pow(10, (MaxTruePeak-0.1)/20))
+		limited = limit(x, math.Pow(10, (MaxTruePeak-0.1)/20))
 	}
 	return PCM{Rate: SampleRate, Samples: quantise(x)}, nil
 }
@@ -73,8 +77,9 @@ func scale(x []float32, gain float64) {
 }
 
 // limit holds the true peak under ceiling with a look-ahead gain that moves
-// over 5 ms, so that loud syllables are lowered and not clipped.
-func limit(x []float32, ceiling float64) {
+// over 5 ms, so that loud syllables are lowered and not clipped. It reports
+// whether there was anything to lower.
+func limit(x []float32, ceiling float64) bool {
 	const reach = SampleRate * 5 / 1000
 	tops := peaks(x, float32(ceiling/2))
 	over := false
@@ -87,7 +92,7 @@ func limit(x []float32, ceiling float64) {
 		}
 	}
 	if !over {
-		return
+		return false
 	}
 	// The least gain within reach on both sides, then its mean over the same
 	// reach: smooth, and nowhere above what is needed.
@@ -100,6 +105,7 @@ func limit(x []float32, ceiling float64) {
 		from, to := max(0, i-reach), min(len(x), i+reach+1)
 		x[i] *= float32((sum[to] - sum[from]) / float64(to-from))
 	}
+	return true
 }
 
 // slidingMin returns the least value within reach on both sides.

@@ -103,7 +103,7 @@ func peaks(x []float32, floor float32) []float32 {
 		if top < floor {
 			continue
 		}
-		src := padded[i+1:]
+		src := padded[i+1:][:2*half]
 		for _, row := range rows[1:] {
 			var sum float32
 			for t, c := range row {

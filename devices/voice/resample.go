@@ -73,7 +73,7 @@ func resample(in []float32, rate int) []float32 {
 	for i := range out {
 		at := i * k.down
 		row := k.rows[at%k.up]
-		src := padded[at/k.up+1:]
+		src := padded[at/k.up+1:][:len(row)]
 		var sum float32
 		for t, c := range row {
 			sum += c * src[t]
