@@ -120,7 +120,7 @@ func lineCost(rs []rune, j int, w, width float64) float64 {
 		eachLine  = 1e4 // fewest lines first
 		forbidden = 1e9 // a cut in the middle of a word, only better than losing text
 		unmarked  = 3
-		paused    = 0.6
+		paused    = 1.6
 	)
 	cost := float64(eachLine)
 	if j == len(rs) {
