@@ -3,6 +3,7 @@ package event_test
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -89,6 +90,11 @@ func TestLargestComplaintFitsBody(t *testing.T) {
 		{"tremor 3 px", 3, event.MaxBody * 9 / 10},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			// A shaking hand makes the larger body, so it alone bounds both; the other
+			// one costs as much again and shows only how far the bound is.
+			if c.tremor == 0 && os.Getenv("SMARTCOUNTER_SOAK") != "1" {
+				t.Skip("a steady hand writes less: measured with SMARTCOUNTER_SOAK=1")
+			}
 			h := hand{r: rand.New(rand.NewPCG(1, 2026)), tremor: c.tremor}
 			st, points := h.largest()
 			body := complaintBody(t, st)
