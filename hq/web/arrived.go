@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"smartcounter/hq/store"
 	"smartcounter/kiosk/calendar"
@@ -188,16 +189,21 @@ func detail(c store.Complaint) string {
 	return "意见"
 }
 
-// late says when something came long after it was written, because the counter
-// had no network.
+// lateAfter is a difference that a counter's clock does not explain.
+const lateAfter = 10 * time.Minute
+
+// late says when something came long after it was written.
 func late(c store.Complaint) string {
-	if d := c.Arrived.Sub(c.Submitted); d.Minutes() >= 2 {
-		if d.Hours() >= 1 {
-			return fmt.Sprintf("断网，晚 %d 小时到", int(d.Hours()))
-		}
-		return fmt.Sprintf("断网，晚 %d 分钟到", int(d.Minutes()))
+	switch d := c.Arrived.Sub(c.Submitted); {
+	case d < lateAfter:
+		return ""
+	case d < time.Hour:
+		return fmt.Sprintf("晚 %d 分钟到", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("晚 %d 小时到", int(d.Hours()))
+	default:
+		return fmt.Sprintf("晚 %d 天到", int(d.Hours()/24))
 	}
-	return ""
 }
 
 func kinds(f arrivedFilter) []choice {

@@ -141,7 +141,7 @@ func TestWhyThisDay(t *testing.T) {
 	if w := h.explain(complaint("2026-12-28", "")); !strings.Contains(w.Foot, "2027 年的节假日没导入") {
 		t.Errorf("%q", w.Foot)
 	}
-	if w := h.explain(complaint("2026-11-18", "")); !strings.Contains(w.Foot, "这里已经能算") {
+	if w := h.explain(complaint("2026-11-18", "")); !strings.Contains(w.Foot, "这是总部按收到的那天算的") {
 		t.Errorf("%q", w.Foot)
 	}
 	if h.explain(complaint("soon", "")) != nil || h.explain(store.Complaint{Type: event.FeedbackSubmitted, Received: "2026-02-06"}) != nil {

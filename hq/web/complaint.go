@@ -228,7 +228,7 @@ func (s *Server) history(ctx context.Context, c store.Complaint) ([]historyLine,
 
 func arrivedLate(c store.Complaint) string {
 	if l := late(c); l != "" {
-		return l + "。期限从客户交上那一刻算。"
+		return l + "：柜机断过网，或者时钟不准。期限从客户交上那一刻算。"
 	}
 	return "存好以后才回柜机的话。"
 }

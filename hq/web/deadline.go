@@ -50,8 +50,8 @@ func closing(c *calendar.Calendar, today, by calendar.Date) due {
 	return due{Class: "over", Icon: "circle-alert", Text: fmt.Sprintf("超 %d 个工作日", -n)}
 }
 
-// provisional is for a complaint whose customer was told no day, because a year
-// lacked its holidays: the calendar of today may know it.
+// provisional is for a complaint without a day that can be used: the counter's
+// calendar lacked a year, or its clock was wrong. Today's calendar may know.
 func (s *Server) provisional(c store.Complaint) *due {
 	received, err := calendar.ParseDate(c.Received)
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *Server) provisional(c store.Complaint) *due {
 			Full: fmt.Sprintf("暂按周末算是 %s，%d 年节假日没导入", dayText(e.Due), unknownYear(e))}
 	}
 	d := closing(s.o.Calendar, calendar.DateOf(s.o.Now()), e.Due)
-	d.Full = dayText(e.Due) + "办结（客户当时没有得到这个日子）"
+	d.Full = dayText(e.Due) + "办结，总部算的"
 	return &d
 }
 
@@ -114,7 +114,7 @@ func (s *Server) explain(c store.Complaint) *why {
 	case c.CloseBy != "" && c.CloseBy != e.Due.String():
 		w.Foot = "柜机告诉客户的是 " + c.CloseBy + "，和这里算的不一样：以告诉客户的为准。"
 	case c.CloseBy == "":
-		w.Foot = "柜机当时没有这一年的节假日，没告诉客户日子；这里已经能算。"
+		w.Foot = "柜机没有给出能用的日子，这是总部按收到的那天算的。"
 	default:
 		w.Foot = fmt.Sprintf("节假日表：%d 年已导入。和柜机告诉客户的日子一样。", e.Due.Year)
 	}

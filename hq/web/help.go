@@ -19,8 +19,15 @@ import (
 // more was switched off or cut off.
 const callFresh = 10 * time.Minute
 
-// callsShown bounds the list of calls.
-const callsShown = 40
+const (
+	// callsShown bounds the list of calls that are over.
+	callsShown = 40
+	// maxOpen bounds the calls without outcome that are looked at. They are asked
+	// for apart: a counter whose clock is years slow would stand at the end.
+	maxOpen = 1000
+	// maxArrivals bounds what is remembered of open calls.
+	maxArrivals = 10_000
+)
 
 // A helpDesk knows the calls for a person and who took them.
 type helpDesk struct {
@@ -29,10 +36,13 @@ type helpDesk struct {
 	ledger *ledger
 	now    func() time.Time
 	taking sync.Mutex // two people never take one call
+
+	mu      sync.Mutex
+	arrived map[string]time.Time // when open calls arrived
 }
 
 func newHelpDesk(s store.Store, d Down, l *ledger, now func() time.Time) *helpDesk {
-	return &helpDesk{store: s, down: d, ledger: l, now: now}
+	return &helpDesk{store: s, down: d, ledger: l, now: now, arrived: make(map[string]time.Time)}
 }
 
 // A helpCall is a call with what came of it.
@@ -51,19 +61,56 @@ var errTaken = errors.New("web: call is taken or over")
 
 // calls lists the newest calls, newest first.
 func (h *helpDesk) calls(ctx context.Context, now time.Time) ([]helpCall, error) {
+	open, err := h.store.HelpCalls(ctx, true, maxOpen)
+	if err != nil {
+		return nil, err
+	}
 	list, err := h.store.HelpCalls(ctx, false, callsShown)
 	if err != nil {
 		return nil, err
 	}
 	calls := make([]helpCall, 0, len(list))
+	seen := make(map[string]bool, len(list))
 	for _, c := range list {
 		call, err := h.look(ctx, c, now)
 		if err != nil {
 			return nil, err
 		}
+		seen[c.Event] = true
 		calls = append(calls, call)
 	}
+	for _, c := range open {
+		if seen[c.Event] {
+			continue
+		}
+		call, err := h.look(ctx, c, now)
+		if err != nil {
+			return nil, err
+		}
+		if call.Waiting {
+			calls = append(calls, call)
+		}
+	}
 	return calls, nil
+}
+
+// arrival is when an open call arrived, by headquarters' clock. That never
+// changes, so each is asked for once.
+func (h *helpDesk) arrival(ctx context.Context, id string) (time.Time, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if at, known := h.arrived[id]; known {
+		return at, nil
+	}
+	e, err := h.store.Event(ctx, id)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if len(h.arrived) >= maxArrivals {
+		clear(h.arrived)
+	}
+	h.arrived[id] = e.Received
+	return e.Received, nil
 }
 
 // look adds who took a call. The audit log knows: what it says is durable, and
@@ -85,11 +132,9 @@ func (h *helpDesk) look(ctx context.Context, c store.HelpCall, now time.Time) (h
 	if c.Outcome != "" || c.Called.IsZero() {
 		return call, nil
 	}
-	e, err := h.store.Event(ctx, c.Event)
-	if err != nil {
+	if call.Arrived, err = h.arrival(ctx, c.Event); err != nil {
 		return call, err
 	}
-	call.Arrived = e.Received
 	call.Waiting = call.TakenBy == "" && now.Sub(call.Arrived) < callFresh
 	return call, nil
 }

@@ -75,8 +75,23 @@ func TestCallsThatAreOver(t *testing.T) {
 	// A counter whose clock is an hour slow is not overheard.
 	h.send("guihua", "k3", event.HelpCalled, h.id(), h.clock.Add(-time.Hour), event.Help{Place: "3号机", Screen: "home"})
 	b.get("/help").has(t, "1 处有人要帮忙", "3号机")
+	// Nor one that thinks it is 1970, behind many newer calls.
+	for range callsShown {
+		call := h.call("guihua", "k2")
+		h.send("guihua", "k2", event.HelpAnswered, h.id(), h.clock, event.HelpAnswer{Call: call, Outcome: "cancelled", Seconds: 1})
+	}
+	h.send("guihua", "k4", event.HelpCalled, h.id(), time.Unix(86_400, 0), event.Help{Place: "4号机", Screen: "home"})
+	b.get("/help").has(t, "2 处有人要帮忙", "3号机", "4号机")
 	h.sleep(callFresh)
-	b.get("/help").has(t, "现在没有人叫", "没有下文")
+	b.get("/help").has(t, "现在没有人叫")
+}
+
+func TestCallWithoutOutcome(t *testing.T) {
+	h := newHouse(t)
+	b := h.signedIn(RoleHandler)
+	h.call("guihua", "k2")
+	h.sleep(callFresh)
+	b.get("/help").has(t, "现在没有人叫", "没有下文：柜机关了，或者断线了")
 }
 
 // Of many who press at once, one gets the call.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"net/http"
@@ -55,6 +56,14 @@ type kioskList struct {
 	Backlog, BacklogUnknown                int
 	Versions                               []versionCount
 	Say                                    string
+	Refused                                int64 // messages in quarantine
+	Alarms                                 []alarmRow
+}
+
+// An alarmRow is something about a counter that a person must look at.
+type alarmRow struct {
+	Moment, Name, What string
+	Count              int64
 }
 
 type versionCount struct {
@@ -69,7 +78,31 @@ func (s *Server) kiosksPage(w http.ResponseWriter, r *http.Request, v visitor) {
 		return
 	}
 	list := s.kioskList(kiosks, r.FormValue("all") == "1")
+	if list.Alarms, list.Refused, err = s.alarms(r.Context()); err != nil {
+		s.busy(w, r, err)
+		return
+	}
 	s.render(w, r, http.StatusOK, "kiosks", &v, page{Title: "柜机", Live: "clock", Data: list})
+}
+
+// alarmRows is how many alarms are shown, the newest.
+const alarmRows = 20
+
+func (s *Server) alarms(ctx context.Context) ([]alarmRow, int64, error) {
+	counts, err := s.o.Store.Counts(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := s.o.Store.Alarms(ctx, alarmRows)
+	if err != nil {
+		return nil, 0, err
+	}
+	var rows []alarmRow
+	for _, a := range list {
+		rows = append(rows, alarmRow{Moment: momentText(a.Latest, s.o.Now()), Name: s.branchName(a.Stream.Branch) + " " + kioskName(a.Stream.Kiosk),
+			What: word(alarmWords, string(a.Kind)), Count: a.Count})
+	}
+	return rows, counts.Quarantined, nil
 }
 
 // maxKioskRows bounds the page; those that need somebody come first.

@@ -95,7 +95,20 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 	_, _ = w.Write(b.Bytes())
 }
 
-type message struct{ What, Do string }
+type message struct{ What, Do, Back string }
+
+// back is the page that a form stands on.
+func back(path string) string {
+	if one, is := strings.CutSuffix(path, "/phone"); is {
+		return one
+	}
+	for _, list := range []string{"/help", "/users", "/me"} {
+		if path != list && strings.HasPrefix(path, list+"/") {
+			return list
+		}
+	}
+	return "/"
+}
 
 // fail shows what happened and what to do about it.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, status int, what, do string) {
@@ -103,7 +116,13 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, status int, what, 
 		apiError(w, status, what+do)
 		return
 	}
-	s.render(w, r, status, "message", nil, page{Title: "没有办成", Data: message{what, do}})
+	m := message{What: what, Do: do, Back: "/"}
+	if v, is := r.Context().Value(visitorKey{}).(visitor); is {
+		m.Back = back(r.URL.Path)
+		s.render(w, r, status, "message", &v, page{Title: "没有办成", Data: m})
+		return
+	}
+	s.render(w, r, status, "message", nil, page{Title: "没有办成", Data: m})
 }
 
 // busy answers when the database does not.

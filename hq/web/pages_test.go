@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"smartcounter/hq/store"
 	"smartcounter/kiosk/event"
 )
 
@@ -15,7 +16,7 @@ func TestArrivedListsNewestFirst(t *testing.T) {
 	_, first := h.complain("guihua", "k2", start.Add(-3*time.Hour), said("13800001234", ""))
 	_, second := h.comment("demo-01", "k1", start.Add(-time.Minute), said("", "3141"))
 	a := b.get("/arrived")
-	a.has(t, "投诉 1 件", "意见 1 件", "窗口排队，等得太久", "服务态度及质量", "桂花路网点", "2 号柜", "留了电话", "匿名", "剩 7 个工作日", "断网，晚 3 小时到", "意见：不满意")
+	a.has(t, "投诉 1 件", "意见 1 件", "窗口排队，等得太久", "服务态度及质量", "桂花路网点", "2 号柜", "留了电话", "匿名", "剩 7 个工作日", "晚 3 小时到", "意见：不满意")
 	a.lacks(t, "13800001234", "1234</", "等了一个多小")
 	if i, j := strings.Index(a.body, event.FormatNumber(second)), strings.Index(a.body, event.FormatNumber(first)); i < 0 || j < i {
 		t.Errorf("%s stands at %d, %s at %d", second, i, first, j)
@@ -47,4 +48,6 @@ func TestKiosksSayWhatIsKnown(t *testing.T) {
 	h.status("guihua", "k2", nil)
 	b.get("/kiosks").has(t, "4 台里 1 台要派人", "失联", "断线", "时钟偏", "+96.0 秒", "要管的 3", "不知道")
 	b.get("/kiosks?all=1").has(t, "正常")
+	must(t, h.store.RaiseAlarm(t.Context(), store.Stream{Branch: "guihua", Kiosk: "k2", Epoch: "018f0000-0000-7000-8000-000000000001"}, store.AlarmGap, "missing", h.clock))
+	b.get("/kiosks").has(t, "要看一下的", "桂花路网点 2 号柜 有件一直没到，已请柜机补传")
 }

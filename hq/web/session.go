@@ -216,14 +216,18 @@ func (s *Server) guarded(may func(store.User) bool, page staffPage, idleToo bool
 		case err != nil:
 			s.busy(w, r, err)
 		case !may(v.User):
-			s.fail(w, r, http.StatusForbidden, "您的岗位看不到这一页。", "要用的话，请找管理员调整岗位。")
+			s.fail(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)), http.StatusForbidden, "您的岗位看不到这一页。", "要用的话，请找管理员调整岗位。")
 		case r.Method == http.MethodPost && !v.holds(r.PostFormValue("token")):
 			s.fail(w, r, http.StatusForbidden, "这一页放得太久，没有照办。", "请回到上一页刷新，再按一次。")
 		default:
-			page(w, r, v)
+			page(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)), v)
 		}
 	}
 }
+
+// visitorKey finds who asks in a request's context, so that messages keep the
+// rail around them.
+type visitorKey struct{}
 
 // askLogin sends people to the login page and back here afterwards.
 func (s *Server) askLogin(w http.ResponseWriter, r *http.Request) {

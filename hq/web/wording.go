@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"smartcounter/hq/store"
 	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/event"
 )
@@ -35,6 +36,16 @@ var (
 		"voice": "语音", "handwriting": "手写识别", "outbox": "存件", "relay": "上传", "disk": "硬盘",
 	}
 )
+
+// alarmWords are what a person must look at.
+var alarmWords = map[string]string{
+	string(store.AlarmConflict): "同一件来了两次，内容不一样；后来的进了隔离",
+	string(store.AlarmCloned):   "同一个位置来了两件不同的，像是硬盘被复制过",
+	string(store.AlarmGap):      "有件一直没到，已请柜机补传",
+	string(store.AlarmNumber):   "查询号给重了：两台柜机的号段设成一样了？",
+	string(store.AlarmClock):    "时钟不可能对：电池没电，还是对不上时？",
+	string(store.AlarmEpoch):    "换了一个新的存件文件：重装过，还是旧的丢了？",
+}
 
 // partTroubles are what counters say of parts that do not work.
 var partTroubles = map[string]string{
