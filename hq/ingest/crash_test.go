@@ -56,7 +56,8 @@ func headquarters(url, file string) error {
 // sends, and sends again from the last acknowledgement. In the end every event is
 // there once, and no acknowledgement ever went beyond what is there.
 func TestKilledMidIngest(t *testing.T) {
-	const n, kills = 1500, 4
+	const kills = 4
+	n := uint64(soak(500, 1500))
 	b, err := broker.Start(broker.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", AckWait: 500 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +121,7 @@ func TestKilledMidIngest(t *testing.T) {
 	defer db.Close()
 	wantOnce(t, db, r)
 	counts, err := db.Counts(t.Context())
-	if want := (store.Counts{Events: n, Complaints: n / 50, Kiosks: 1}); err != nil || counts != want {
+	if want := (store.Counts{Events: int64(n), Complaints: int64(n / 50), Kiosks: 1}); err != nil || counts != want {
 		t.Errorf("counts %+v, %v; want %+v", counts, err, want)
 	}
 	t.Logf("%d kills with -9", killed)

@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -109,6 +110,14 @@ func (c *counter) until(what string, fits func(event.Ack) bool) event.Ack {
 	}
 }
 
+// soak chooses between the counts of a test run and those of make soak.
+func soak(normal, whole int) int {
+	if os.Getenv("SMARTCOUNTER_SOAK") == "1" {
+		return whole
+	}
+	return normal
+}
+
 func upto(n uint64) func(event.Ack) bool { return func(a event.Ack) bool { return a.Upto == n } }
 
 func rows(n int) []store.Incoming {
@@ -139,7 +148,9 @@ func newHouse(t *testing.T, change func(*ingest.Options)) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.db.Close() })
-	o := ingest.Options{Broker: h.broker.URL(), Store: h.db, Metrics: h.metrics, BackoffMin: time.Millisecond, BackoffMax: 50 * time.Millisecond}
+	began := time.Now()
+	clock := func() time.Time { return storetest.At.Add(time.Since(began)) } // the counters' clocks are right
+	o := ingest.Options{Broker: h.broker.URL(), Store: h.db, Metrics: h.metrics, Now: clock, BackoffMin: time.Millisecond, BackoffMax: 50 * time.Millisecond}
 	if change != nil {
 		change(&o)
 	}

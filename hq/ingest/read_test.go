@@ -134,7 +134,8 @@ func TestMalformedStorm(t *testing.T) {
 	stray := store.Stream{Branch: "stray", Kiosk: "k1", Epoch: "e"} // damage to its rows leaves gaps of its own
 	rnd := rand.New(rand.NewPCG(1, 2))
 	var good []store.Incoming
-	for i := range 150 {
+	n := soak(60, 150)
+	for i := range n {
 		for _, x := range bad(t) {
 			to, err := event.ParseTopic(x.topic)
 			// Only what headquarters subscribes to can reach it.
@@ -151,7 +152,7 @@ func TestMalformedStorm(t *testing.T) {
 		good = append(good, m)
 		c.send(uint64(i+1), m)
 	}
-	c.until("150 good events", upto(150))
+	c.until("the good events", upto(uint64(n)))
 	counts, err := h.db.QuarantineCounts(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -111,10 +111,11 @@ func TestStateNamesTheTrouble(t *testing.T) {
 func TestFloodOverTheQueue(t *testing.T) {
 	h := newHouse(t, func(o *ingest.Options) { o.Queue, o.BatchSize = 128, 16 })
 	c := newCounter(t, h.broker.URL(), home)
-	r := rows(600)
+	n := soak(240, 600)
+	r := rows(n)
 	c.send(1, r...)
 	// Delivered out of order across sessions, but nothing is missing in the end.
-	c.until("600 events", upto(600))
+	c.until("every event", upto(uint64(n)))
 	h.wantOnce(t, r)
 }
 
@@ -223,12 +224,13 @@ func TestOptionsAreChecked(t *testing.T) {
 // TestCrowd has many counters send at once.
 func TestCrowd(t *testing.T) {
 	h := newHouse(t, nil)
+	each := soak(40, 100)
 	var all []store.Incoming
 	var counters []*counter
 	for i := range 8 {
 		s := store.Stream{Branch: "guihua", Kiosk: "k" + string(rune('a'+i)), Epoch: "e"}
 		c := newCounter(t, h.broker.URL(), s)
-		r := make([]store.Incoming, 100)
+		r := make([]store.Incoming, each)
 		for j := range r {
 			r[j] = storetest.Session(s, uint64(j+1))
 		}
@@ -237,7 +239,7 @@ func TestCrowd(t *testing.T) {
 		counters = append(counters, c)
 	}
 	for _, c := range counters {
-		c.until("100 events", upto(100))
+		c.until("every event", upto(uint64(each)))
 	}
 	h.wantOnce(t, all)
 }
