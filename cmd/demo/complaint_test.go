@@ -163,8 +163,8 @@ func TestLongComplaint(t *testing.T) {
 		if !ok {
 			t.Fatal("no letter paper")
 		}
-		for row := range 3 {
-			for column, r := range []rune("安全安全安") {
+		for row := range 2 {
+			for column, r := range []rune("安全安") {
 				box := canvas
 				box.W, box.H = canvas.W/5, canvas.H/4
 				box.X, box.Y = canvas.X+float64(column)*box.W, canvas.Y+float64(row)*box.H
