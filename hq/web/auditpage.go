@@ -1,9 +1,11 @@
 package web
 
 import (
+	"encoding/hex"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"smartcounter/hq/store"
 	"smartcounter/kiosk/calendar"
@@ -74,15 +76,14 @@ func (s *Server) auditView(r *http.Request) (auditView, error) {
 
 func (s *Server) auditRow(e store.AuditEntry, names map[string]string) auditRow {
 	row := auditRow{Sequence: e.Sequence, Time: e.Time.In(calendar.Shanghai).Format("2006-01-02 15:04:05"), Who: word(names, e.Who),
-		What: didText(e.What), Object: e.Object, Digest: hexDigest(e.Hash[:4])}
+		What: didText(e.What), Object: e.Object, Digest: hex.EncodeToString(e.Hash[:4])}
 	switch e.Who {
 	case "public":
 		row.Who = "查询页"
 	case "system":
 		row.Who = "系统"
 	}
-	switch e.What {
-	case didOpen, didCompare:
+	if e.What == didOpen || e.What == didCompare || strings.HasPrefix(e.What, didShowPhone) {
 		row.Link = "/arrived/" + e.Object
 	}
 	return row

@@ -37,7 +37,6 @@ type drawing struct {
 	Rules         []int // y of ruled lines
 	Strokes       []penStroke
 	Typed         []typed
-	Seconds       int    // a replay takes so long at the speed it was written
 	Caption       string // for readers
 	Margin, Rule  int    // x of the ends of a ruled line
 }
@@ -81,10 +80,8 @@ func read(s event.Statement) *written {
 		w.Letter = letter(runes, inks)
 	}
 	w.Words, w.Drawn = pieces(runes, inks)
-	for i, sheet := range s.Sheets {
-		if i == event.MaxSheets {
-			break
-		}
+	w.Broken += max(len(s.Sheets)-event.MaxSheets, 0)
+	for _, sheet := range s.Sheets[:min(len(s.Sheets), event.MaxSheets)] {
 		k, err := ink.Decode(sheet)
 		if err != nil {
 			w.Broken++
@@ -144,7 +141,6 @@ func letter(runes []rune, inks []ink.Ink) *drawing {
 	}
 	d.Height = 80 + (line+1)*lineSpace
 	d.Rule = d.Width - letterPad
-	d.Seconds = clock.at/1000 + 1
 	return d
 }
 
@@ -156,7 +152,6 @@ func paper(k ink.Ink, n int) *drawing {
 	}
 	var clock replay
 	d.add(k, 0, 0, &clock)
-	d.Seconds = clock.at/1000 + 1
 	return d
 }
 

@@ -32,9 +32,8 @@ func (s *Server) loginPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) showLogin(w http.ResponseWriter, r *http.Request, status int, f loginForm) {
-	now := s.o.Now()
-	today := calendar.DateOf(now)
-	f.Today, f.Clock = dayText(today), now.In(calendar.Shanghai).Format("15:04")
+	today := calendar.DateOf(s.o.Now())
+	f.Today, f.Clock = dayText(today), s.clock()
 	kind, holiday, known := s.o.Calendar.Day(today)
 	f.Working = dayKind(kind, holiday, known)
 	s.render(w, r, status, "login", nil, page{Title: "登录", Data: f})

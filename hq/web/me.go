@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -30,7 +31,7 @@ func (s *Server) changeOwnPassword(w http.ResponseWriter, r *http.Request, v vis
 	switch {
 	case errors.As(err, &locked):
 		retryAfter(w, locked.Wait)
-		s.showMe(w, r, v, http.StatusTooManyRequests, "试的次数多了，过 "+strconvMinutes(locked.Wait)+" 分钟再试。")
+		s.showMe(w, r, v, http.StatusTooManyRequests, fmt.Sprintf("试的次数多了，过 %d 分钟再试。", minutes(locked.Wait)))
 		return
 	case errors.Is(err, ErrLogin):
 		s.showMe(w, r, v, http.StatusBadRequest, "现在的密码不对。")

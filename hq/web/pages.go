@@ -75,7 +75,7 @@ func loadPages() (*pages, error) {
 // render writes a page. It is made whole before the first byte goes out, so that
 // a fault never leaves half a page.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, v *visitor, p page) {
-	p.Now, p.Demo = s.o.Now().In(calendar.Shanghai).Format("15:04"), s.o.Demo
+	p.Now, p.Demo = s.clock(), s.o.Demo
 	root := "bare"
 	if v != nil {
 		root = "shell"
@@ -94,6 +94,9 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 	// A client that left is no one's fault.
 	_, _ = w.Write(b.Bytes())
 }
+
+// clock is the time of day that pages show.
+func (s *Server) clock() string { return s.o.Now().In(calendar.Shanghai).Format("15:04") }
 
 type message struct{ What, Do, Back string }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -89,7 +90,7 @@ func (s *Server) progressAnswer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case errors.As(err, &wait):
 		retryAfter(w, wait.Wait)
-		view.Trouble = "试的次数多了。歇一会儿，过 " + strconvMinutes(wait.Wait) + " 分钟再试，或者到网点问。"
+		view.Trouble = fmt.Sprintf("试的次数多了。歇一会儿，过 %d 分钟再试，或者到网点问。", minutes(wait.Wait))
 		s.showProgress(w, r, http.StatusTooManyRequests, view)
 	case errors.Is(err, ErrNoMatch):
 		view.Trouble = "没找到。看看小票上的 9 个数，再看看网点和后四位。"

@@ -104,7 +104,7 @@ func (s *Staff) Check(ctx context.Context, who, password string) (store.User, er
 
 // stranger answers for a login that does not exist as for one that does.
 func (s *Staff) stranger(who, password string) error {
-	who = digest(who) // of bounded length
+	who = bounded(who, 64)
 	if wait := s.strangers.wait(who); wait > 0 {
 		return &Throttled{wait}
 	}

@@ -127,7 +127,7 @@ const maxForm = 16 << 10
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Referrer-Policy", "same-origin") // with none, browsers hide the origin of our own forms too
 	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("Cache-Control", "no-store") // pages and answers hold personal data
 	if r.TLS != nil {
