@@ -4,10 +4,12 @@
 The classes of OLD must be the first ones of FILE. Only the output rows of the new characters are trained, on frozen
 features, against the frozen logits of the old ones; a few minutes on one core.
 """
-import argparse, subprocess, tempfile
+import argparse, math, subprocess, tempfile
 import numpy as np
 import torch
 from train import RECORD, Net, read_classes, tensor
+
+OFTEN = 15  # how much more often a new character is drawn than an old one: about a third of the samples are new
 
 
 def features(net, x):
@@ -39,7 +41,7 @@ def main():
     net = Net(n, **shape)
     net.load_state_dict(d["sd"])
     with tempfile.NamedTemporaryFile("w", suffix=".classes", encoding="utf-8") as f:
-        f.write(f"1 {classes[:n]}\n15 {classes[n:]}\n")  # about a third of the samples are new
+        f.write(f"1 {classes[:n]}\n{OFTEN} {classes[n:]}\n")
         f.flush()
         command = [args.generator, "-classes", f.name, "-medians", args.medians, "-n", str(args.samples), "-seed", "77"]
         gen = subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=1 << 22)
@@ -78,7 +80,7 @@ def main():
                 print(f"epoch {epoch + 1}: loss {loss.item():.3f}, right on new {right[fresh].mean():.3f}, on old {right[~fresh].mean():.3f}, "
                       f"old taken for new {((top >= n) & ~fresh).float().sum() / (~fresh).sum():.4f}", flush=True)
     d["sd"]["o.weight"] = torch.cat([w, weight.detach()])
-    d["sd"]["o.bias"] = torch.cat([b, bias.detach()])
+    d["sd"]["o.bias"] = torch.cat([b, bias.detach() - math.log(OFTEN)])  # all equally likely again
     torch.save({"sd": d["sd"], "classes": classes, **shape}, args.new)
 
 
