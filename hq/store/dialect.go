@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -10,6 +12,15 @@ import (
 
 // A dialect is what differs between the databases.
 type dialect interface {
+	check(ctx context.Context, db *DB) error // at opening
+	// begin is the first thing in every transaction that writes.
+	begin(ctx context.Context, tx *sql.Tx) error
+	// alone runs f while no other process migrates.
+	alone(ctx context.Context, db *DB, f func() error) error
+	// insertEvents inserts what no unique key turns away and tells the cursors of
+	// what went in, 0 for the rest.
+	insertEvents(in *ingestion, fresh []*Incoming) (cursors []int64, err error)
+	prepares() bool             // whether preparing a statement for one transaction saves time
 	folder() string             // of the migrations
 	rebind(query string) string // from ? to the driver's placeholders
 	// classify finds the mend and the sentinel for a driver's error, nil if it has none.
@@ -20,6 +31,43 @@ type sqliteDialect struct{}
 
 func (sqliteDialect) folder() string         { return "sqlite" }
 func (sqliteDialect) rebind(q string) string { return q }
+
+func (sqliteDialect) prepares() bool { return true }
+
+// SQLite itself lets one process write at a time.
+func (sqliteDialect) begin(context.Context, *sql.Tx) error                 { return nil }
+func (sqliteDialect) alone(_ context.Context, _ *DB, f func() error) error { return f() }
+
+// insertEvents goes row by row: there is no round trip to save.
+func (sqliteDialect) insertEvents(in *ingestion, fresh []*Incoming) ([]int64, error) {
+	const insert = `INSERT INTO events (id, hash, type, stream, sequence, time, received, data)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING cursor`
+	cursors := make([]int64, len(fresh))
+	for i, m := range fresh {
+		err := in.queryRow(insert, m.ID, m.Hash[:], string(m.Type), in.streams[m.Stream].row, int64(m.Sequence),
+			m.Time.UnixMicro(), m.Received.UnixMicro(), m.Data).Scan(&cursors[i])
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, err
+		}
+	}
+	return cursors, nil
+}
+
+// check reads the whole file, unless that would take longer than it is worth.
+func (sqliteDialect) check(ctx context.Context, db *DB) error {
+	if db.size > checkUpTo {
+		return nil
+	}
+	var verdict string
+	if err := db.write.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict); err != nil {
+		return db.fail("check", err)
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("%w: %s fails its check (%s): move it away and restore the newest backup; the counters send again what the backup lacks",
+			ErrCorrupt, db.name, verdict)
+	}
+	return nil
+}
 
 func (sqliteDialect) classify(err error) (string, error) {
 	var e *sqlite.Error

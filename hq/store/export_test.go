@@ -12,3 +12,11 @@ func CapSize(t *testing.T, db *DB, pages int) {
 		t.Fatal(err)
 	}
 }
+
+// Change runs a statement as the store itself never does.
+func Change(t *testing.T, db *DB, statement string) {
+	t.Helper()
+	if _, err := db.write.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+}

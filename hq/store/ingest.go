@@ -142,25 +142,21 @@ func (in *ingestion) knownException(st *streamState, m *Incoming) (bool, error) 
 
 // insertEvents inserts what no unique key turns away, with its read model.
 func (in *ingestion) insertEvents(fresh []*Incoming) (turnedAway []*Incoming, err error) {
-	const insert = `INSERT INTO events (id, hash, type, stream, sequence, time, received, data)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING cursor`
-	for _, m := range fresh {
-		st := in.streams[m.Stream]
-		var cursor int64
-		err := in.queryRow(insert, m.ID, m.Hash[:], string(m.Type), st.row, int64(m.Sequence),
-			m.Time.UnixMicro(), m.Received.UnixMicro(), m.Data).Scan(&cursor)
-		if errors.Is(err, sql.ErrNoRows) {
+	cursors, err := in.db.dialect.insertEvents(in, fresh)
+	if err != nil {
+		return nil, fmt.Errorf("event: %w", err)
+	}
+	for i, m := range fresh {
+		if cursors[i] == 0 {
 			turnedAway = append(turnedAway, m)
 			continue
 		}
-		if err != nil {
-			return nil, fmt.Errorf("event: %w", err)
-		}
+		st := in.streams[m.Stream]
 		st.taken[m.Sequence] = true
 		st.inserted++
 		st.clockOff = st.clockOff || m.clockOff()
 		in.result.Inserted++
-		if err := in.project(st, m, cursor); err != nil {
+		if err := in.project(st, m, cursors[i]); err != nil {
 			return nil, err
 		}
 	}

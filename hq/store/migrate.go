@@ -111,7 +111,11 @@ func (db *DB) inTx(ctx context.Context, f func(*sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if err := f(tx); err != nil {
+	err = db.dialect.begin(ctx, tx)
+	if err == nil {
+		err = f(tx)
+	}
+	if err != nil {
 		// The first error is the one that matters; after it the rollback only frees the connection.
 		_ = tx.Rollback()
 		return err

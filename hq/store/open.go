@@ -29,7 +29,8 @@ const checkUpTo = 256 << 20
 type DB struct {
 	dialect dialect
 	name    string  // for error texts: what the operator knows it by
-	write   *sql.DB // one connection: SQLite has one writer anyway, and order is cursor order
+	size    int64   // in bytes when it was opened, 0 if unknown
+	write   *sql.DB // one connection: there is one writer at a time anyway, and order is cursor order
 	read    *sql.DB
 }
 
@@ -49,14 +50,14 @@ func OpenSQLite(ctx context.Context, path string) (*DB, error) {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnusable, path, err)
 	}
-	db := &DB{dialect: sqliteDialect{}, name: path}
+	db := &DB{dialect: sqliteDialect{}, name: path, size: info.Size()}
 	if db.write, err = openPool(path, 1, "synchronous(FULL)", "foreign_keys(ON)", "wal_autocheckpoint(4000)"); err != nil {
 		return nil, db.fail("open", err)
 	}
 	if db.read, err = openPool(path, readers, "query_only(ON)"); err != nil {
 		return nil, errors.Join(db.fail("open", err), db.write.Close())
 	}
-	if err := db.start(ctx, info.Size() <= checkUpTo); err != nil {
+	if err := db.start(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -76,22 +77,15 @@ func openPool(path string, size int, pragmas ...string) (*sql.DB, error) {
 	return pool, nil
 }
 
-func (db *DB) start(ctx context.Context, check bool) error {
-	if check {
-		var verdict string
-		if err := db.write.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict); err != nil {
-			return db.fail("check", err)
-		}
-		if verdict != "ok" {
-			return fmt.Errorf("%w: %s fails its check (%s): move it away and restore the newest backup; the counters send again what the backup lacks",
-				ErrCorrupt, db.name, verdict)
-		}
+func (db *DB) start(ctx context.Context) error {
+	if err := db.dialect.check(ctx, db); err != nil {
+		return err
 	}
 	files, err := fs.Sub(migrations, "migrations/"+db.dialect.folder())
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
-	return db.migrate(ctx, files)
+	return db.dialect.alone(ctx, db, func() error { return db.migrate(ctx, files) })
 }
 
 // Ping writes, because a full or read-only disk still reads.

@@ -95,7 +95,7 @@ func scanComplaint(scan func(...any) error) (c Complaint, err error) {
 
 // Complaints implements Store.
 func (db *DB) Complaints(ctx context.Context, before int64, limit int) ([]Complaint, error) {
-	return list(ctx, db, "complaints", complaintColumns+`WHERE (? = 0 OR cursor < ?) ORDER BY cursor DESC LIMIT ?`,
+	return list(ctx, db, "complaints", complaintColumns+`WHERE (CAST(? AS BIGINT) = 0 OR cursor < ?) ORDER BY cursor DESC LIMIT ?`,
 		[]any{before, before, bounded(limit)}, scanComplaint)
 }
 
@@ -147,9 +147,9 @@ func (db *DB) Kiosks(ctx context.Context) ([]Kiosk, error) {
 
 // Counts implements Store.
 func (db *DB) Counts(ctx context.Context) (Counts, error) {
-	const q = `SELECT (SELECT COALESCE(SUM(events), 0) FROM kiosks),
+	const q = `SELECT (SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) FROM kiosks),
 		(SELECT COUNT(*) FROM complaints WHERE type = ?), (SELECT COUNT(*) FROM complaints WHERE type = ?),
-		(SELECT COUNT(*) FROM kiosks), (SELECT COALESCE(SUM(count), 0) FROM quarantine_totals)`
+		(SELECT COUNT(*) FROM kiosks), (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM quarantine_totals)`
 	return one(ctx, db, "counts", q, []any{string(event.ComplaintSubmitted), string(event.FeedbackSubmitted)}, func(scan func(...any) error) (c Counts, err error) {
 		err = scan(&c.Events, &c.Complaints, &c.Feedback, &c.Kiosks, &c.Quarantined)
 		return c, err

@@ -19,6 +19,10 @@ func (in *ingestion) statement(query string) (*sql.Stmt, error) {
 }
 
 func (in *ingestion) exec(query string, args ...any) error {
+	if !in.db.dialect.prepares() {
+		_, err := in.tx.ExecContext(in.ctx, in.db.dialect.rebind(query), args...)
+		return err
+	}
 	st, err := in.statement(query)
 	if err != nil {
 		return err
@@ -28,6 +32,9 @@ func (in *ingestion) exec(query string, args ...any) error {
 }
 
 func (in *ingestion) query(query string, args ...any) (*sql.Rows, error) {
+	if !in.db.dialect.prepares() {
+		return in.tx.QueryContext(in.ctx, in.db.dialect.rebind(query), args...)
+	}
 	st, err := in.statement(query)
 	if err != nil {
 		return nil, err
@@ -36,6 +43,9 @@ func (in *ingestion) query(query string, args ...any) (*sql.Rows, error) {
 }
 
 func (in *ingestion) queryRow(query string, args ...any) row {
+	if !in.db.dialect.prepares() {
+		return row{row: in.tx.QueryRowContext(in.ctx, in.db.dialect.rebind(query), args...)}
+	}
 	st, err := in.statement(query)
 	if err != nil {
 		return row{err: err}
