@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -128,7 +127,7 @@ func (s *Server) arrivedList(ctx context.Context, f arrivedFilter) (arrivedList,
 		newest.Before = 0
 		l.Newest = newest.address()
 	}
-	if len(rows) > 0 && f.Before == 0 {
+	if len(rows) > 0 && f == (arrivedFilter{}) {
 		l.Latest = momentText(rows[0].Arrived, s.o.Now())
 	}
 	l.Kinds = kinds(f)
@@ -227,19 +226,6 @@ func (s *Server) branches(ctx context.Context, f arrivedFilter) ([]choice, error
 		list = append(list, choice{Name: s.branchName(id), Value: id, Chosen: id == f.Branch})
 	}
 	return list, nil
-}
-
-func (s *Server) knownBranches(ctx context.Context) ([]string, error) {
-	kiosks, err := s.o.Store.Kiosks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, k := range kiosks {
-		ids = append(ids, k.Branch)
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids), nil
 }
 
 // arrivedTag changes whenever something new has arrived.

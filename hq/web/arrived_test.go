@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"html"
 	"net/url"
 	"regexp"
@@ -64,6 +65,40 @@ func TestPagingMissesNothing(t *testing.T) {
 	a.has(t, "全清")
 	a.lacks(t, "demo-01</td>")
 	b.get("/arrived?branch=demo-09").has(t, "这样选，没有收到的")
+}
+
+// endless is a database full of other branches' complaints.
+type endless struct {
+	store.Store
+	rows int
+}
+
+func (e *endless) Complaints(_ context.Context, before int64, limit int) ([]store.Complaint, error) {
+	if before == 0 {
+		before = 1 << 40
+	}
+	list := make([]store.Complaint, limit)
+	for i := range list {
+		list[i] = store.Complaint{Cursor: before - int64(i) - 1, Type: event.ComplaintSubmitted, Branch: "other", Number: "000000000"}
+	}
+	e.rows += limit
+	return list, nil
+}
+
+// A filter that nothing fits stops looking, says so, and can go on.
+func TestSearchIsBounded(t *testing.T) {
+	e := &endless{}
+	h := newHouseOver(t, func(s store.Store) store.Store { e.Store = s; return e })
+	b := h.signedIn(RoleHandler)
+	a := b.get("/arrived?branch=guihua")
+	a.has(t, "只找了 5000 件", "更早的")
+	if e.rows > maxScanned+8*pageRows {
+		t.Errorf("%d rows read", e.rows)
+	}
+	next := nextPage.FindStringSubmatch(a.body)
+	if next == nil || !strings.Contains(next[1], "before=") || !strings.Contains(next[1], "branch=guihua") {
+		t.Errorf("goes on at %v", next)
+	}
 }
 
 func TestLiveSeesWhatArrives(t *testing.T) {

@@ -62,6 +62,18 @@ func (h *house) eventOf(number string) string {
 	return list[0].Event
 }
 
+func TestBranchesAreKnownSoonAfterTheyCall(t *testing.T) {
+	h := newHouse(t)
+	b := h.browser()
+	b.get("/progress").lacks(t, "demo-01", "demo-02")
+	h.status("demo-01", "k1", nil)
+	b.get("/progress").has(t, "demo-01")
+	h.status("demo-02", "k1", nil)
+	b.get("/progress").lacks(t, "demo-02")
+	h.sleep(branchesFresh)
+	b.get("/progress").has(t, "demo-01", "demo-02")
+}
+
 // The check digit is noticed before anything is asked.
 func TestCheckDigitBeforeAsking(t *testing.T) {
 	h := newHouse(t)

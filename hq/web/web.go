@@ -54,6 +54,7 @@ type Server struct {
 	ledger   *ledger
 	help     *helpDesk
 	unmasked unmasked
+	known    branchList
 	pages    *pages
 	origin   *http.CrossOriginProtection
 	mux      *http.ServeMux
