@@ -11,16 +11,24 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 RUN_PACKAGES  := xvfb libx11-6 libgl1 libgl1-mesa-dri libxrandr2 libxcursor1 libxi6 libxinerama1 libxrender1 libxext6 espeak-ng alsa-utils
 TEST_PACKAGES := $(RUN_PACKAGES) mosquitto chromium
 
-.PHONY: run build test race check whole bench soak clean run-packages test-packages
+.PHONY: run build voice test check bench soak clean run-packages test-packages
 
-run: run-packages build ## start headquarters, one counter and what ARGS asks for
+run: run-packages build $(BIN)/voice/manifest.json ## start headquarters, one counter and what ARGS asks for
 	@$(BIN)/demo $(ARGS)
 
 build: ## bin/kiosk, bin/hq, bin/demo, bin/voicepack
 	@mkdir -p $(BIN)
 	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN)/ ./cmd/kiosk ./cmd/hq ./cmd/demo ./cmd/voicepack
 
-test: test-packages check ## everything that must hold
+# The default voice pack: every prompt, spoken by espeak-ng.
+$(BIN)/voice/manifest.json: $(shell find kiosk/content devices/voice cmd/voicepack -name '*.go' -not -name '*_test.go' -o -name '*.toml')
+	@mkdir -p $(BIN)
+	$(GO) build -trimpath -ldflags "$(LDFLAGS)" -o $(BIN)/ ./cmd/voicepack
+	$(BIN)/voicepack build -out $(BIN)/voice
+
+voice: run-packages $(BIN)/voice/manifest.json ## build the default voice pack
+
+test: test-packages check $(BIN)/voice/manifest.json ## everything that must hold
 	deploy/test.sh
 
 check: ## formatting, vet, staticcheck

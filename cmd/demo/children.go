@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 )
@@ -69,6 +70,9 @@ func (s *system) kioskConfig(folder string, id kioskIdentity, broker string) (st
 	fmt.Fprintf(&b, "[kiosk]\nid = %q\nplace = %q\nslot = 0\nnumber_key_file = %q\n\n", id.kiosk, id.place, key)
 	fmt.Fprintf(&b, "[headquarters]\nbroker = %q\nseal_key_file = %q\n\n", "tcp://"+broker, filepath.Join(s.data, "hq", "seal.pub"))
 	fmt.Fprintf(&b, "[panel]\nwidth = %d\nheight = %d\npitch_mm = %.4f\n", s.width, s.height, s.pitch())
+	if pack := filepath.Join(s.binaries, "voice"); exists(filepath.Join(pack, "manifest.json")) {
+		fmt.Fprintf(&b, "\n[voice]\npack = %q\n", pack)
+	}
 	path := filepath.Join(s.data, folder+".toml")
 	return path, writeFile(path, []byte(b.String()))
 }
@@ -82,6 +86,11 @@ func (s *system) binary(name string, args, env []string) *child {
 func (c *child) named(name, data string) *child {
 	c.name, c.log = name, filepath.Join(data, name+".log")
 	return c
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // pitch makes whatever panel is asked for as large as the reference, 21.5 inches:

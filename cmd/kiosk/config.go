@@ -51,7 +51,8 @@ type config struct {
 	} `toml:"panel"`
 
 	Voice struct {
-		Muted bool `toml:"muted"` // captions only
+		Muted bool   `toml:"muted"` // captions only
+		Pack  string `toml:"pack"`  // voice pack: folder or zip; "" for synthesis alone
 	} `toml:"voice"`
 }
 
@@ -105,7 +106,7 @@ func readConfig(path string) (*config, error) {
 	}
 	// Relative names are meant from where the configuration lies.
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Data, &c.Kiosk.NumberKeyFile, &c.Headquarters.SealKeyFile, &c.Headquarters.CAFile, &c.Headquarters.CertFile, &c.Headquarters.KeyFile} {
+	for _, p := range []*string{&c.Data, &c.Kiosk.NumberKeyFile, &c.Headquarters.SealKeyFile, &c.Headquarters.CAFile, &c.Headquarters.CertFile, &c.Headquarters.KeyFile, &c.Voice.Pack} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}

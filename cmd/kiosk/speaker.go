@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"sync"
 
@@ -13,14 +14,27 @@ import (
 type speaker struct {
 	voice *voice.Speaker
 	sink  *voice.Aplay
+	pack  *voice.Pack // nil for none
 
 	mu   sync.Mutex
 	done map[string]func() // by utterance id: the newest utterance's callback
 }
 
-func newSpeaker(log *slog.Logger, changed func(voice.Health)) *speaker {
+// newSpeaker speaks from a voice pack, if there is one, and by synthesis. A pack
+// that cannot be used is told in the log: the counter speaks without it.
+func newSpeaker(packPath string, log *slog.Logger, changed func(voice.Health)) *speaker {
 	s := &speaker{sink: voice.NewAplay(voice.AplayOptions{}), done: map[string]func(){}}
-	engines := []voice.Engine{voice.NewEspeak(voice.EspeakOptions{}), voice.Chime{}}
+	espeak := voice.NewEspeak(voice.EspeakOptions{})
+	engines := []voice.Engine{espeak, voice.Chime{}}
+	if packPath != "" {
+		pack, err := voice.OpenPack(packPath)
+		if err != nil {
+			log.Warn("the voice pack is not used; build it again with voicepack build", "pack", packPath, "error", err)
+		} else {
+			s.pack = pack
+			engines = voice.Chain(pack, espeak)
+		}
+	}
 	s.voice = voice.New(engines, s.sink, voice.Options{
 		OnHealth: func(h voice.Health) {
 			log.Info("voice", "health", string(h))
@@ -63,9 +77,9 @@ func (s *speaker) SetSound(v kiosk.Volume, r kiosk.Rate) {
 }
 
 func (s *speaker) close() error {
-	err := s.voice.Close()
-	if e := s.sink.Close(); err == nil {
-		err = e
+	errs := []error{s.voice.Close(), s.sink.Close()}
+	if s.pack != nil {
+		errs = append(errs, s.pack.Close())
 	}
-	return err
+	return errors.Join(errs...)
 }
