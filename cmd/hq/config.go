@@ -21,6 +21,9 @@ type config struct {
 	Listen string `toml:"listen"` // host:port of pages and API
 	Keys   string `toml:"keys"`   // folder of the opening keys, default <data>/keys
 
+	Database             string `toml:"database"`               // postgres://user@host:5432/name?sslmode=verify-full; a SQLite file in the data folder if empty
+	DatabasePasswordFile string `toml:"database_password_file"` // holds its password
+
 	Branches map[string]string `toml:"branches"` // names by branch id, for the pages
 	Demo     bool              `toml:"demo"`     // every page says that its data is for demonstration
 
@@ -117,6 +120,9 @@ func readConfig(file string) (config, error) {
 }
 
 func (c config) validate() error {
+	if err := c.validateDatabase(); err != nil {
+		return err
+	}
 	if c.BrokerURL != "" && c.BrokerListen != "" {
 		return fmt.Errorf("%w: broker_listen is for the embedded broker and broker_url for another one; give one of the two", errConfig)
 	}
@@ -214,12 +220,17 @@ func loadRoots(file, setting string) (*x509.CertPool, error) {
 }
 
 func (c config) brokerPassword() (string, error) {
-	if c.BrokerPasswordFile == "" {
+	return readPassword(c.BrokerPasswordFile, "broker_password_file")
+}
+
+// readPassword gives what stands in a file that a setting names, "" without one.
+func readPassword(file, setting string) (string, error) {
+	if file == "" {
 		return "", nil
 	}
-	text, err := os.ReadFile(c.BrokerPasswordFile)
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("%w: broker_password_file: %s cannot be read; check its path and owner: %w", errConfig, c.BrokerPasswordFile, err)
+		return "", fmt.Errorf("%w: %s: %s cannot be read; check its path and owner: %w", errConfig, setting, file, err)
 	}
 	return strings.TrimSpace(string(text)), nil
 }

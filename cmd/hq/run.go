@@ -43,7 +43,7 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := store.OpenSQLite(ctx, filepath.Join(c.Data, "hq.db"))
+	db, err := openDatabase(ctx, c)
 	if err != nil {
 		return err
 	}
