@@ -2,6 +2,8 @@ package web
 
 import (
 	"crypto/tls"
+	"encoding/base64"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,7 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/argon2"
+
 	"smartcounter/hq/store"
+	"smartcounter/kiosk/login"
 )
 
 func signInForm(who, password string) url.Values {
@@ -54,6 +59,26 @@ func TestLockEnds(t *testing.T) {
 	h.sleep(15 * time.Minute)
 	if a := b.post("/login", signInForm("li", testPassword)); a.path != "/arrived" {
 		t.Errorf("after the lock: %d %s", a.status, a.text)
+	}
+}
+
+// A password hashed more weakly by an older release is hashed anew.
+func TestWeakHashIsRenewed(t *testing.T) {
+	h := newHouse(t)
+	salt := []byte("0123456789abcdef")
+	weak := fmt.Sprintf("$argon2id$v=19$m=8192,t=1,p=1$%s$%s", base64.RawStdEncoding.EncodeToString(salt),
+		base64.RawStdEncoding.EncodeToString(argon2.IDKey([]byte(testPassword), salt, 1, 8192, 1, 32)))
+	must(t, h.store.AddUser(t.Context(), store.User{Login: "li", Name: "李静", Role: RoleHandler, Credential: weak, Created: h.clock}))
+	b := h.browser()
+	for range 2 {
+		if a := b.post("/login", signInForm("li", testPassword)); a.path != "/arrived" {
+			t.Fatalf("led to %s: %s", a.path, a.text)
+		}
+		u, err := h.store.User(t.Context(), "li")
+		must(t, err)
+		if u.Credential == weak || login.Outdated(u.Credential) || u.Role != RoleHandler || u.Name != "李静" {
+			t.Errorf("%+v", u)
+		}
 	}
 }
 

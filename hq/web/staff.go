@@ -99,7 +99,24 @@ func (s *Staff) Check(ctx context.Context, who, password string) (store.User, er
 			return store.User{}, err
 		}
 	}
-	return u, nil
+	return s.renewed(ctx, u, password)
+}
+
+// renewed hashes a password again that an older release hashed more weakly: only
+// now is it at hand.
+func (s *Staff) renewed(ctx context.Context, u store.User, password string) (store.User, error) {
+	if !login.Outdated(u.Credential) {
+		return u, nil
+	}
+	credential, err := login.HashPassword(password)
+	if errors.Is(err, login.ErrPassword) {
+		return u, nil // set under other rules; it stays as it is
+	}
+	if err != nil {
+		return store.User{}, fmt.Errorf("web: credential of %s: %w", u.Login, err)
+	}
+	u.Credential = credential
+	return u, s.store.SetUser(ctx, u)
 }
 
 // stranger answers for a login that does not exist as for one that does.
