@@ -38,11 +38,26 @@ const (
 // stderr in one line. A damaged file may also crash it, which is why it runs in a
 // child.
 func RunCheck(args []string, stderr io.Writer) int {
+	return inChild(args, stderr, Quick)
+}
+
+// RunVerify is RunCheck with Verify: it prints the number of intact rows.
+func RunVerify(args []string, stdout, stderr io.Writer) int {
+	return inChild(args, stderr, func(path string) error {
+		rows, err := Verify(path)
+		if err == nil {
+			_, err = fmt.Fprintln(stdout, rows)
+		}
+		return err
+	})
+}
+
+func inChild(args []string, stderr io.Writer, look func(path string) error) int {
 	if len(args) != 1 {
 		fmt.Fprintln(stderr, "usage: outbox-check PATH")
 		return CheckUsage
 	}
-	err := Quick(args[0])
+	err := look(args[0])
 	if err == nil {
 		return CheckSound
 	}
@@ -61,26 +76,37 @@ func RunCheck(args []string, stderr io.Writer) int {
 // one of RunCheck's exit codes means damage.
 func ExecCheck(exe string, args ...string) func(context.Context, string) error {
 	return func(ctx context.Context, path string) error {
-		cmd := exec.CommandContext(ctx, exe, append(append([]string{}, args...), path)...)
-		cmd.WaitDelay = time.Second
-		var out tail
-		cmd.Stderr = &out
-		if err := cmd.Start(); err != nil {
-			return fmt.Errorf("outbox: check %s: %w", path, err)
-		}
-		err := cmd.Wait()
-		switch code := cmd.ProcessState.ExitCode(); {
-		case err == nil:
-			return nil
-		case ctx.Err() != nil:
-			return fmt.Errorf("%w: %s: the check did not end", ErrCorrupt, path)
-		case code == CheckBusy:
-			return lockedError(path)
-		case code == CheckFailed || code == CheckUsage:
-			return fmt.Errorf("outbox: check %s: %s", path, out.line())
-		default:
-			return fmt.Errorf("%w: %s: %s (%w)", ErrCorrupt, path, out.line(), err)
-		}
+		return runChild(ctx, io.Discard, exe, path, args)
+	}
+}
+
+// ExecVerify runs RunVerify as exe with args and the path, and gives what it printed.
+func ExecVerify(ctx context.Context, exe, path string, args ...string) (rows string, err error) {
+	var out tail
+	err = runChild(ctx, &out, exe, path, args)
+	return out.line(), err
+}
+
+func runChild(ctx context.Context, stdout io.Writer, exe, path string, args []string) error {
+	cmd := exec.CommandContext(ctx, exe, append(append([]string{}, args...), path)...)
+	cmd.WaitDelay = time.Second
+	var out tail
+	cmd.Stdout, cmd.Stderr = stdout, &out
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("outbox: check %s: %w", path, err)
+	}
+	err := cmd.Wait()
+	switch code := cmd.ProcessState.ExitCode(); {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w: %s: the check did not end", ErrCorrupt, path)
+	case code == CheckBusy:
+		return lockedError(path)
+	case code == CheckFailed || code == CheckUsage:
+		return fmt.Errorf("outbox: check %s: %s", path, out.line())
+	default:
+		return fmt.Errorf("%w: %s: %s (%w)", ErrCorrupt, path, out.line(), err)
 	}
 }
 

@@ -27,8 +27,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == outboxCheck {
-		os.Exit(outbox.RunCheck(os.Args[2:], os.Stderr))
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case outboxCheck:
+			os.Exit(outbox.RunCheck(os.Args[2:], os.Stderr))
+		case outboxVerify:
+			os.Exit(outbox.RunVerify(os.Args[2:], os.Stdout, os.Stderr))
+		}
 	}
 	os.Exit(m.Run())
 }

@@ -1,6 +1,7 @@
 // Command kiosk is the app on the counter.
 //
 //	kiosk -config /etc/smartcounter/kiosk.toml
+//	kiosk outbox inspect|verify|salvage|export PATH
 //
 // It draws on the display named by DISPLAY, or, with -simulate, has no display
 // and is used by simulated customers.
@@ -24,10 +25,16 @@ import (
 var version = "development"
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == outboxCheck {
-		// A damaged file can end the process that reads it, so Open lets a child
-		// look first.
-		os.Exit(outbox.RunCheck(os.Args[2:], os.Stderr))
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		// A damaged file can end the process that reads it, so a child looks first.
+		case outboxCheck:
+			os.Exit(outbox.RunCheck(os.Args[2:], os.Stderr))
+		case outboxVerify:
+			os.Exit(outbox.RunVerify(os.Args[2:], os.Stdout, os.Stderr))
+		case outboxCommand:
+			os.Exit(runOutbox(os.Args[2:], os.Stdout, os.Stderr))
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
