@@ -106,12 +106,14 @@ func TestRecognizeConcurrently(t *testing.T) {
 func TestRecognizeAllocatesNothing(t *testing.T) {
 	n := hanzi(t)
 	k, into := sketch(t, drawn['中']), make([]Candidate, 0, candidateCount)
-	if a := testing.AllocsPerRun(5, func() {
-		if _, err := n.RecognizeInto(t.Context(), k, nil, into); err != nil {
-			t.Fatal(err)
+	for _, before := range [][]rune{nil, {}, []rune("今天我取养老")} {
+		if a := testing.AllocsPerRun(5, func() {
+			if _, err := n.RecognizeInto(t.Context(), k, before, into); err != nil {
+				t.Fatal(err)
+			}
+		}); a != 0 {
+			t.Errorf("%v allocations a character after %q", a, string(before))
 		}
-	}); a != 0 {
-		t.Errorf("%v allocations a character", a)
 	}
 }
 

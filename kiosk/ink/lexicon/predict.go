@@ -8,6 +8,9 @@ const (
 	pairSmoothing   = 200
 	prefixSmoothing = 50
 	longestPrefix   = 3
+	// unknown is how much of what people write is taken to follow no word of
+	// the list, so that a rare word is not pulled towards a common one.
+	unknown = 0.2
 	// unseen spreads a little probability over all characters.
 	unseen = 1e-7
 )
@@ -45,6 +48,7 @@ func (x *Lexicon) Next(before []rune, c rune) float64 {
 		return p
 	}
 	suffix[longestPrefix] = uint16(c)
+	alone := p
 	last := suffix[longestPrefix-1]
 	// Where the last character ended its word, anything may begin the next.
 	inside := x.pairOf[last]
@@ -65,5 +69,5 @@ func (x *Lexicon) Next(before []rune, c rune) float64 {
 		on := x.sums[to] - x.sums[from]
 		p = (on + (whole+prefixSmoothing)*p) / (known + prefixSmoothing)
 	}
-	return p
+	return (1-unknown)*p + unknown*alone
 }
