@@ -35,7 +35,7 @@ func startDisplay(width, height int) (*virtualDisplay, error) {
 	w.Close()
 	if err != nil {
 		r.Close()
-		return nil, fmt.Errorf("Xvfb: %w", err)
+		return nil, fmt.Errorf("starting Xvfb: %w", err)
 	}
 	number := make(chan string, 1)
 	go func() {
@@ -47,13 +47,13 @@ func startDisplay(width, height int) (*virtualDisplay, error) {
 	case n := <-number:
 		if n == "" {
 			d.close()
-			return nil, fmt.Errorf("Xvfb ended before it had a display; try: Xvfb -displayfd 1")
+			return nil, fmt.Errorf("the virtual display ended before it had a number; try: Xvfb -displayfd 1")
 		}
 		d.name = ":" + n
 		return d, nil
 	case <-time.After(20 * time.Second):
 		d.close()
-		return nil, fmt.Errorf("Xvfb did not come up within 20 seconds")
+		return nil, fmt.Errorf("the virtual display (Xvfb) did not come up within 20 seconds")
 	}
 }
 
