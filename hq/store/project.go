@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"smartcounter/kiosk/event"
 )
@@ -23,10 +24,10 @@ func (in *ingestion) project(st *streamState, m *Incoming, cursor int64) error {
 			Number: c.Number, Matter: c.Matter, Cause: c.Cause, Characters: c.Characters, Sheets: c.Sheets, Anonymous: c.Anonymous,
 			Submitted: c.Submitted, Arrived: m.Received, Received: c.Received, RespondBy: c.RespondBy, CloseBy: c.CloseBy,
 			Provisional: c.Provisional}, m)
-	case m.Feedback != nil && m.Feedback.Number != "":
+	case m.Feedback != nil:
 		f := m.Feedback
 		return in.addComplaint(&Complaint{Cursor: cursor, Event: m.ID, Type: m.Type, Branch: st.Branch, Kiosk: st.Kiosk,
-			Number: f.Number, Rating: f.Rating, Anonymous: f.Anonymous, Submitted: f.Submitted, Arrived: m.Received}, m)
+			Number: f.Number, Rating: f.Rating, Reasons: f.Reasons, Anonymous: f.Anonymous, Submitted: f.Submitted, Arrived: m.Received}, m)
 	case m.Help != nil:
 		return in.addHelp(st, m)
 	case m.HelpAnswer != nil:
@@ -41,24 +42,33 @@ func (in *ingestion) project(st *streamState, m *Incoming, cursor int64) error {
 
 func (in *ingestion) addComplaint(c *Complaint, m *Incoming) error {
 	c.redate(m)
-	var twice bool
-	if err := in.queryRow(`SELECT EXISTS (SELECT 1 FROM complaints WHERE branch = ? AND number = ?)`, c.Branch, c.Number).Scan(&twice); err != nil {
-		return fmt.Errorf("complaint: %w", err)
-	}
-	if twice {
-		in.alarm(AlarmNumber)
-		if err := in.raise(m.Stream, AlarmNumber, "a query number was given twice in this branch; are two counters set to one slot?", m.Received); err != nil {
+	if c.Number != "" {
+		if err := in.checkNumber(c, m); err != nil {
 			return err
 		}
 	}
 	err := in.exec(`INSERT INTO complaints (event, cursor, type, branch, kiosk, number, matter, cause, rating, characters, sheets, anonymous,
-		submitted, arrived, received, respond_by, close_by, provisional, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		submitted, arrived, received, respond_by, close_by, provisional, state, reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.Event, c.Cursor, string(c.Type), c.Branch, c.Kiosk, c.Number, c.Matter, c.Cause, c.Rating, c.Characters, c.Sheets, c.Anonymous,
-		c.Submitted.UnixMicro(), c.Arrived.UnixMicro(), c.Received, c.RespondBy, c.CloseBy, c.Provisional, StateReceived)
+		c.Submitted.UnixMicro(), c.Arrived.UnixMicro(), c.Received, c.RespondBy, c.CloseBy, c.Provisional, StateReceived, strings.Join(c.Reasons, ","))
 	if err != nil {
 		return fmt.Errorf("complaint: %w", err)
 	}
 	return nil
+}
+
+// checkNumber raises the alarm if another customer of the branch has the number.
+func (in *ingestion) checkNumber(c *Complaint, m *Incoming) error {
+	var twice bool
+	err := in.queryRow(`SELECT EXISTS (SELECT 1 FROM complaints WHERE branch = ? AND number = ? AND number <> '')`, c.Branch, c.Number).Scan(&twice)
+	if err != nil {
+		return fmt.Errorf("complaint: %w", err)
+	}
+	if !twice {
+		return nil
+	}
+	in.alarm(AlarmNumber)
+	return in.raise(m.Stream, AlarmNumber, "a query number was given twice in this branch; are two counters set to one slot?", m.Received)
 }
 
 // A call and its answer may arrive in either order, as a gap can lie between them.

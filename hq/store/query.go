@@ -82,33 +82,6 @@ func (db *DB) Event(ctx context.Context, id string) (Event, error) {
 	return one(ctx, db, "event", eventColumns+`WHERE e.id = ?`, []any{id}, scanEvent)
 }
 
-const complaintColumns = `SELECT cursor, event, type, branch, kiosk, number, matter, cause, rating, characters, sheets, anonymous,
-	submitted, arrived, received, respond_by, close_by, provisional, state FROM complaints `
-
-func scanComplaint(scan func(...any) error) (c Complaint, err error) {
-	var submitted, arrived int64
-	err = scan(&c.Cursor, &c.Event, &c.Type, &c.Branch, &c.Kiosk, &c.Number, &c.Matter, &c.Cause, &c.Rating, &c.Characters, &c.Sheets,
-		&c.Anonymous, &submitted, &arrived, &c.Received, &c.RespondBy, &c.CloseBy, &c.Provisional, &c.State)
-	c.Submitted, c.Arrived = fromMicro(submitted), fromMicro(arrived)
-	return c, err
-}
-
-// Complaints implements Store.
-func (db *DB) Complaints(ctx context.Context, before int64, limit int) ([]Complaint, error) {
-	return list(ctx, db, "complaints", complaintColumns+`WHERE (CAST(? AS BIGINT) = 0 OR cursor < ?) ORDER BY cursor DESC LIMIT ?`,
-		[]any{before, before, bounded(limit)}, scanComplaint)
-}
-
-// Complaint implements Store.
-func (db *DB) Complaint(ctx context.Context, branch, number string) ([]Complaint, error) {
-	found, err := list(ctx, db, "complaint", complaintColumns+`WHERE branch = ? AND number = ? ORDER BY cursor LIMIT 16`,
-		[]any{branch, number}, scanComplaint)
-	if err == nil && len(found) == 0 {
-		return nil, ErrNotFound
-	}
-	return found, err
-}
-
 // HelpCalls implements Store.
 func (db *DB) HelpCalls(ctx context.Context, open bool, limit int) ([]HelpCall, error) {
 	q := `SELECT event, branch, kiosk, place, screen, large, seated, called, outcome, seconds FROM help_calls `
@@ -145,13 +118,16 @@ func (db *DB) Kiosks(ctx context.Context) ([]Kiosk, error) {
 	})
 }
 
+const countsQuery = `SELECT (SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) FROM kiosks),
+	(SELECT COUNT(*) FROM complaints WHERE type = ?), (SELECT COUNT(*) FROM complaints WHERE type = ?),
+	(SELECT COUNT(*) FROM complaints WHERE type = ? AND number = ''),
+	(SELECT COUNT(*) FROM kiosks), (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM quarantine_totals)`
+
 // Counts implements Store.
 func (db *DB) Counts(ctx context.Context) (Counts, error) {
-	const q = `SELECT (SELECT CAST(COALESCE(SUM(events), 0) AS BIGINT) FROM kiosks),
-		(SELECT COUNT(*) FROM complaints WHERE type = ?), (SELECT COUNT(*) FROM complaints WHERE type = ?),
-		(SELECT COUNT(*) FROM kiosks), (SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM quarantine_totals)`
-	return one(ctx, db, "counts", q, []any{string(event.ComplaintSubmitted), string(event.FeedbackSubmitted)}, func(scan func(...any) error) (c Counts, err error) {
-		err = scan(&c.Events, &c.Complaints, &c.Feedback, &c.Kiosks, &c.Quarantined)
+	feedback := string(event.FeedbackSubmitted)
+	return one(ctx, db, "counts", countsQuery, []any{string(event.ComplaintSubmitted), feedback, feedback}, func(scan func(...any) error) (c Counts, err error) {
+		err = scan(&c.Events, &c.Complaints, &c.Feedback, &c.Ratings, &c.Kiosks, &c.Quarantined)
 		return c, err
 	})
 }

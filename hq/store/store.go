@@ -49,12 +49,14 @@ type Store interface {
 	// Event finds one event by its id.
 	Event(ctx context.Context, id string) (Event, error)
 
-	// Complaints lists what customers can ask about, newest first, below the
-	// cursor before (0 for the newest).
-	Complaints(ctx context.Context, before int64, limit int) ([]Complaint, error)
+	// Complaints lists what customers handed in and f takes, newest first, below
+	// the cursor before (0 for the newest).
+	Complaints(ctx context.Context, f ComplaintFilter, before int64, limit int) ([]Complaint, error)
 	// Complaint finds by the customer's query number. More than one row means that
 	// a counter gave a number twice; the second factor tells them apart.
 	Complaint(ctx context.Context, branch, number string) ([]Complaint, error)
+	// ComplaintOf finds by the id of its event.
+	ComplaintOf(ctx context.Context, event string) (Complaint, error)
 	// HelpCalls lists calls for a person, newest first. With open only those without outcome.
 	HelpCalls(ctx context.Context, open bool, limit int) ([]HelpCall, error)
 	Kiosks(ctx context.Context) ([]Kiosk, error)
@@ -106,16 +108,17 @@ type Event struct {
 	Data     []byte    // JSON; personal data inside is sealed
 }
 
-// A Complaint is what a customer can ask about by number: a complaint, or
-// feedback with words. It holds nothing personal.
+// A Complaint is what a customer handed in: a complaint, or feedback. It holds
+// nothing personal.
 type Complaint struct {
 	Cursor             int64
 	Event              string // its id
 	Type               event.Type
 	Branch, Kiosk      string
-	Number             string
-	Matter, Cause      string // empty for feedback
-	Rating             string // empty for complaints
+	Number             string   // empty for feedback without words: nobody can ask about it
+	Matter, Cause      string   // empty for feedback
+	Rating             string   // empty for complaints
+	Reasons            []string // of the rating, keys; the customer's choice, may be none
 	Characters, Sheets int
 	Anonymous          bool
 	Submitted          time.Time
@@ -128,6 +131,12 @@ type Complaint struct {
 
 // StateReceived is the first state of a complaint.
 const StateReceived = "received"
+
+// A ComplaintFilter chooses among what was handed in; an empty field takes all.
+type ComplaintFilter struct {
+	Type   event.Type
+	Branch string
+}
 
 // A HelpCall is a customer's call for a person and what came of it.
 type HelpCall struct {
@@ -157,6 +166,8 @@ type Kiosk struct {
 // Counts are totals for a page's head line.
 type Counts struct {
 	Events, Complaints, Feedback, Kiosks, Quarantined int64
+
+	Ratings int64 // the part of Feedback that has no words
 }
 
 // A Quarantined is a message that was not taken, kept for a person to look at.

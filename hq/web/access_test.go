@@ -115,11 +115,11 @@ func (o *outage) RecordAudit(ctx context.Context, e ...login.Entry) error {
 	return o.Store.RecordAudit(ctx, e...)
 }
 
-func (o *outage) Complaints(ctx context.Context, before int64, limit int) ([]store.Complaint, error) {
+func (o *outage) Complaints(ctx context.Context, f store.ComplaintFilter, before int64, limit int) ([]store.Complaint, error) {
 	if o.lists {
 		return nil, errDisk
 	}
-	return o.Store.Complaints(ctx, before, limit)
+	return o.Store.Complaints(ctx, f, before, limit)
 }
 
 func (o *outage) Event(ctx context.Context, id string) (store.Event, error) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"smartcounter/hq/store"
@@ -13,11 +14,7 @@ import (
 	"smartcounter/kiosk/event"
 )
 
-const (
-	pageRows = 30
-	// maxScanned bounds the rows that one request looks through for a filter.
-	maxScanned = 5000
-)
+const pageRows = 30
 
 // arrivedFilter is what the address asks for.
 type arrivedFilter struct {
@@ -41,8 +38,10 @@ func readFilter(q url.Values) arrivedFilter {
 	return f
 }
 
-func (f arrivedFilter) fits(c store.Complaint) bool {
-	return (f.Branch == "" || c.Branch == f.Branch) && (f.Kind == "" || (f.Kind == "complaint") == isComplaint(c.Type))
+// chosen is the filter as the store knows it.
+func (f arrivedFilter) chosen() store.ComplaintFilter {
+	types := map[string]event.Type{"complaint": event.ComplaintSubmitted, "feedback": event.FeedbackSubmitted}
+	return store.ComplaintFilter{Type: types[f.Kind], Branch: f.Branch}
 }
 
 // address is where this filter leads.
@@ -76,15 +75,14 @@ type arrivedRow struct {
 }
 
 type arrivedList struct {
-	Filter  arrivedFilter
-	Rows    []arrivedRow
-	Older   string // address of the next page
-	Newest  string // address of the first page, "" if this is it
-	Kinds   []choice
-	Branch  []choice
-	Counts  store.Counts
-	Latest  string
-	Scanned bool // stopped looking before a page was full
+	Filter arrivedFilter
+	Rows   []arrivedRow
+	Older  string // address of the next page
+	Newest string // address of the first page, "" if this is it
+	Kinds  []choice
+	Branch []choice
+	Counts store.Counts
+	Latest string
 }
 
 type choice struct {
@@ -110,7 +108,7 @@ func (s *Server) arrivedList(ctx context.Context, f arrivedFilter) (arrivedList,
 	if l.Counts, err = s.o.Store.Counts(ctx); err != nil {
 		return l, "", err
 	}
-	rows, next, err := s.scan(ctx, f)
+	rows, next, err := s.rows(ctx, f)
 	if err != nil {
 		return l, "", err
 	}
@@ -120,7 +118,7 @@ func (s *Server) arrivedList(ctx context.Context, f arrivedFilter) (arrivedList,
 	if next > 0 {
 		older := f
 		older.Before = next
-		l.Older, l.Scanned = older.address(), len(rows) < pageRows
+		l.Older = older.address()
 	}
 	if f.Before > 0 {
 		newest := f
@@ -135,40 +133,20 @@ func (s *Server) arrivedList(ctx context.Context, f arrivedFilter) (arrivedList,
 	return l, live, err
 }
 
-// scan looks for a page of rows that fit, newest first. next is the cursor to go
-// on below, 0 at the end.
-func (s *Server) scan(ctx context.Context, f arrivedFilter) (rows []store.Complaint, next int64, err error) {
-	before := f.Before
-	for looked := 0; looked < maxScanned; {
-		const step = 4 * pageRows
-		list, err := s.o.Store.Complaints(ctx, before, step)
-		if err != nil {
-			return nil, 0, err
-		}
-		for i, c := range list {
-			if !f.fits(c) {
-				continue
-			}
-			if rows = append(rows, c); len(rows) == pageRows {
-				if i == len(list)-1 && len(list) < step {
-					return rows, 0, nil
-				}
-				return rows, c.Cursor, nil
-			}
-		}
-		if len(list) < step {
-			return rows, 0, nil
-		}
-		looked += len(list)
-		before = list[len(list)-1].Cursor
+// rows reads one page. next is the cursor to go on below, 0 at the end.
+func (s *Server) rows(ctx context.Context, f arrivedFilter) (rows []store.Complaint, next int64, err error) {
+	rows, err = s.o.Store.Complaints(ctx, f.chosen(), f.Before, pageRows+1)
+	if err != nil || len(rows) <= pageRows {
+		return rows, 0, err
 	}
-	return rows, before, nil
+	rows = rows[:pageRows]
+	return rows, rows[pageRows-1].Cursor, nil
 }
 
 func (s *Server) arrivedRow(c store.Complaint) arrivedRow {
 	now := s.o.Now()
 	row := arrivedRow{Address: "/arrived/" + url.PathEscape(c.Event), Due: s.dueOf(c), Number: event.FormatNumber(c.Number),
-		Title: title(c), Detail: detail(c), Amount: amount(c.Characters, c.Sheets), Branch: s.branchName(c.Branch), Kiosk: kioskName(c.Kiosk),
+		Title: title(c), Detail: detail(c), Amount: wrote(c), Branch: s.branchName(c.Branch), Kiosk: kioskName(c.Kiosk),
 		Anonymous: c.Anonymous, Moment: momentText(c.Submitted, now), Late: late(c),
 		SubmittedExact: c.Submitted.In(calendar.Shanghai).Format("2006-01-02 15:04:05")}
 	return row
@@ -185,7 +163,15 @@ func detail(c store.Complaint) string {
 	if isComplaint(c.Type) {
 		return "投诉 · " + c.Cause
 	}
-	return "意见"
+	return strings.Join(append([]string{"意见"}, reasonWords(c.Reasons)...), " · ")
+}
+
+// wrote says how much a customer wrote, as far as it is known unopened.
+func wrote(c store.Complaint) string {
+	if onlyRated(c) {
+		return "只打了分"
+	}
+	return amount(c.Characters, c.Sheets)
 }
 
 // lateAfter is a difference that a counter's clock does not explain.
@@ -230,7 +216,7 @@ func (s *Server) branches(ctx context.Context, f arrivedFilter) ([]choice, error
 
 // arrivedTag changes whenever something new has arrived.
 func (s *Server) arrivedTag(ctx context.Context) (string, error) {
-	newest, err := s.o.Store.Complaints(ctx, 0, 1)
+	newest, err := s.o.Store.Complaints(ctx, store.ComplaintFilter{}, 0, 1)
 	if err != nil || len(newest) == 0 {
 		return "0", err
 	}

@@ -2,9 +2,12 @@ package web
 
 import (
 	"context"
+	"errors"
 	"html"
+	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,12 +26,16 @@ var (
 func TestPagingMissesNothing(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn(RoleHandler)
-	const all = 2*4*pageRows + 7 // beyond what is read at once
+	const all = 8*pageRows + 7
 	want := map[string]int{}
 	for i := range all {
 		branch := []string{"guihua", "demo-01"}[i%2]
 		if i%5 == 0 {
-			h.comment(branch, "k1", start, said("", "3141"))
+			if i%10 == 0 {
+				h.comment(branch, "k1", start, said("", "3141"))
+			} else {
+				h.rate(branch, "k1", start, "neutral")
+			}
 			want["?kind=feedback"]++
 			if branch == "guihua" {
 				want["?kind=feedback&branch=guihua"]++
@@ -67,37 +74,65 @@ func TestPagingMissesNothing(t *testing.T) {
 	b.get("/arrived?branch=demo-09").has(t, "这样选，没有收到的")
 }
 
-// endless is a database full of other branches' complaints.
-type endless struct {
+// counting notes what the list asks the database for.
+type counting struct {
 	store.Store
-	rows int
+	asked []store.ComplaintFilter
+	rows  int
 }
 
-func (e *endless) Complaints(_ context.Context, before int64, limit int) ([]store.Complaint, error) {
-	if before == 0 {
-		before = 1 << 40
-	}
-	list := make([]store.Complaint, limit)
-	for i := range list {
-		list[i] = store.Complaint{Cursor: before - int64(i) - 1, Type: event.ComplaintSubmitted, Branch: "other", Number: "000000000"}
-	}
-	e.rows += limit
-	return list, nil
+func (c *counting) Complaints(ctx context.Context, f store.ComplaintFilter, before int64, limit int) ([]store.Complaint, error) {
+	c.asked = append(c.asked, f)
+	c.rows += limit
+	return c.Store.Complaints(ctx, f, before, limit)
 }
 
-// A filter that nothing fits stops looking, says so, and can go on.
-func TestSearchIsBounded(t *testing.T) {
-	e := &endless{}
-	h := newHouseOver(t, func(s store.Store) store.Store { e.Store = s; return e })
+// The database itself leaves out what was not chosen.
+func TestListReadsOnlyWhatItShows(t *testing.T) {
+	c := &counting{}
+	h := newHouseOver(t, func(s store.Store) store.Store { c.Store = s; return c })
 	b := h.signedIn(RoleHandler)
-	a := b.get("/arrived?branch=guihua")
-	a.has(t, "只找了 5000 件", "更早的")
-	if e.rows > maxScanned+8*pageRows {
-		t.Errorf("%d rows read", e.rows)
+	b.get("/arrived?branch=guihua&kind=feedback").has(t, "这样选，没有收到的")
+	want := store.ComplaintFilter{Type: event.FeedbackSubmitted, Branch: "guihua"}
+	if !slices.Contains(c.asked, want) || c.rows > pageRows+2 {
+		t.Errorf("asked for %+v, %d rows", c.asked, c.rows)
 	}
-	next := nextPage.FindStringSubmatch(a.body)
-	if next == nil || !strings.Contains(next[1], "before=") || !strings.Contains(next[1], "branch=guihua") {
-		t.Errorf("goes on at %v", next)
+}
+
+// Ratings without words are listed as what they are and promise nothing.
+func TestRatings(t *testing.T) {
+	h := newHouse(t)
+	worded, _ := h.comment("guihua", "k2", start, said("", "3141"))
+	rated := h.rate("guihua", "k2", start, "very_satisfied", "waiting", "newer-reason")
+	h.rate("demo-01", "k1", start, "neutral")
+	h.complain("guihua", "k2", start, said("13800001234", ""))
+	b := h.signedIn(RoleHandler)
+	b.get("/arrived").has(t, "共收到投诉 1 件、意见 3 件（其中 2 件只打了分）", "没有 意见：很满意 意见 · 等的时间 · newer-reason 只打了分 桂花路网点 2 号柜 匿名")
+	list := b.get("/arrived?kind=feedback&branch=guihua")
+	list.has(t, "意见：很满意", "意见：不满意")
+	list.lacks(t, "意见：一般", "窗口排队")
+	b.get("/arrived?kind=complaint").lacks(t, "意见：")
+	if n := strings.Count(list.body, "/arrived/"+rated); n != 1 {
+		t.Errorf("listed %d times", n)
+	}
+	for _, role := range []string{RoleAuditor, RoleLeader} {
+		a := h.signedIn(role).get("/arrived/" + rated)
+		a.has(t, "意见：很满意", "等的时间", "只打了分，没写字。", "桂花路网点 · 2 号柜", "今天 09:41", "也没有查询号：这一件不用答复", "客户打了分，没写字，没留电话。")
+		a.lacks(t, "内容是封着的", "验证码", "受理：", "000 000 000")
+	}
+	b.get("/arrived/"+rated).lacks(t, "打不开", "role=\"alert\"", "data-replay")
+	if got := h.auditOf(didOpen); len(got) != 0 {
+		t.Errorf("nothing was sealed, yet the audit says it was opened: %+v", got)
+	}
+	b.get("/arrived/" + worded)
+	if got := h.auditOf(didOpen); len(got) != 1 {
+		t.Errorf("audit %+v", got)
+	}
+	if a := b.submit("/me", "/arrived/"+rated+"/phone", url.Values{"reason": {"visit"}}); a.status != http.StatusNotFound {
+		t.Errorf("a phone was asked for where none can be: %d", a.status)
+	}
+	if _, err := h.lookup.Find(t.Context(), "192.0.2.7", "guihua", "", "0000"); !errors.Is(err, ErrNoMatch) {
+		t.Errorf("looked up without a number: %v", err)
 	}
 }
 

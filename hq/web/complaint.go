@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"smartcounter/hq/store"
@@ -15,11 +16,12 @@ import (
 	"smartcounter/kiosk/login"
 )
 
-// complaintView is one complaint, or feedback with words, as its page shows it.
+// complaintView is one complaint, or feedback, as its page shows it.
 type complaintView struct {
 	ID          string
 	Number      string
 	Complaint   bool
+	OnlyRated   bool
 	Title       string
 	Tags        []string
 	Place       string
@@ -58,7 +60,6 @@ type written struct {
 
 // feedbackData is what the list does not keep of feedback.
 type feedbackData struct {
-	Reasons []string      `json:"reasons"`
 	Content *event.Sealed `json:"content"`
 	Consent string        `json:"consent"`
 }
@@ -78,7 +79,7 @@ func (s *Server) complaintPage(w http.ResponseWriter, r *http.Request, v visitor
 		s.busy(w, r, err)
 		return
 	}
-	s.render(w, r, http.StatusOK, "complaint", &v, page{Title: kindOf(c) + " " + view.Number, Data: view})
+	s.render(w, r, http.StatusOK, "complaint", &v, page{Title: strings.TrimSpace(kindOf(c) + " " + view.Number), Data: view})
 }
 
 func kindOf(c store.Complaint) string {
@@ -94,24 +95,13 @@ func (s *Server) findComplaint(ctx context.Context, id string) (store.Complaint,
 	if err != nil {
 		return store.Complaint{}, e, err
 	}
-	var data struct{ Number string }
-	if err := json.Unmarshal(e.Data, &data); err != nil || data.Number == "" {
-		return store.Complaint{}, e, store.ErrNotFound
-	}
-	list, err := s.o.Store.Complaint(ctx, e.Stream.Branch, data.Number)
-	if err != nil {
-		return store.Complaint{}, e, err
-	}
-	i := slices.IndexFunc(list, func(c store.Complaint) bool { return c.Event == id })
-	if i < 0 {
-		return store.Complaint{}, e, store.ErrNotFound
-	}
-	return list[i], e, nil
+	c, err := s.o.Store.ComplaintOf(ctx, id)
+	return c, e, err
 }
 
 func (s *Server) complaintView(ctx context.Context, v visitor, c store.Complaint, e store.Event) (complaintView, error) {
 	now := s.o.Now()
-	view := complaintView{ID: c.Event, Number: event.FormatNumber(c.Number), Complaint: isComplaint(c.Type), Title: title(c),
+	view := complaintView{ID: c.Event, Number: event.FormatNumber(c.Number), Complaint: isComplaint(c.Type), OnlyRated: onlyRated(c), Title: title(c),
 		Place: s.branchName(c.Branch) + " · " + kioskName(c.Kiosk), Submitted: momentText(c.Submitted, now), Arrived: momentText(c.Arrived, now),
 		Due: s.dueOf(c), Why: s.explain(c), Days: []string{"一", "二", "三", "四", "五", "六", "日"}, Numerals: []string{"1", "2", "3", "4"}, MayOpen: MayOpen(v.User), Anonymous: c.Anonymous}
 	view.RespondBy, view.CloseBy = dayOf(c.RespondBy), dayOf(c.CloseBy)
@@ -120,8 +110,8 @@ func (s *Server) complaintView(ctx context.Context, v visitor, c store.Complaint
 		return view, fmt.Errorf("web: event %s: its data is no object", e.ID)
 	}
 	view.Consent = data.Consent
-	view.Tags = tags(c, data.Reasons)
-	if view.MayOpen {
+	view.Tags = tags(c)
+	if view.MayOpen && !view.OnlyRated {
 		said, err := s.open(ctx, v, e, data.Content, didOpen)
 		switch {
 		case err == nil:
@@ -153,15 +143,13 @@ func dayOf(text string) string {
 	return dayText(d)
 }
 
-func tags(c store.Complaint, why []string) []string {
+func tags(c store.Complaint) []string {
 	list := []string{kindOf(c)}
 	if c.Cause != "" {
 		list = append(list, c.Cause)
 	}
-	for _, k := range why {
-		list = append(list, word(reasons, k))
-	}
-	if a := amount(c.Characters, c.Sheets); a != "" {
+	list = append(list, reasonWords(c.Reasons)...)
+	if a := wrote(c); a != "" {
 		list = append(list, a)
 	}
 	return list
@@ -218,12 +206,15 @@ func (s *Server) history(ctx context.Context, c store.Complaint) ([]historyLine,
 	if !c.Anonymous {
 		left = "留了电话"
 	}
-	wrote := ""
+	much := ""
 	if a := amount(c.Characters, c.Sheets); a != "" {
-		wrote = "写了 " + a + "，"
+		much = "写了 " + a + "，"
 	}
-	return append(lines, historyLine{Time: momentText(c.Submitted, now), Who: "柜机 " + s.branchName(c.Branch) + " " + kioskName(c.Kiosk),
-		What: "受理：" + wrote + left + "。"}), nil
+	did := "受理：" + much + left + "。"
+	if onlyRated(c) {
+		did = "客户打了分，没写字，" + left + "。"
+	}
+	return append(lines, historyLine{Time: momentText(c.Submitted, now), Who: "柜机 " + s.branchName(c.Branch) + " " + kioskName(c.Kiosk), What: did}), nil
 }
 
 func arrivedLate(c store.Complaint) string {

@@ -156,6 +156,12 @@ func (h *house) comment(branch, kiosk string, at time.Time, said event.Statement
 	return h.send(branch, kiosk, event.FeedbackSubmitted, id, at, f), number
 }
 
+// rate gives feedback without words.
+func (h *house) rate(branch, kiosk string, at time.Time, rating string, reasons ...string) (id string) {
+	h.t.Helper()
+	return h.send(branch, kiosk, event.FeedbackSubmitted, h.id(), at, event.Feedback{Rating: rating, Reasons: reasons, Anonymous: true, Submitted: at})
+}
+
 func (h *house) status(branch, kiosk string, change func(*event.Status)) {
 	h.t.Helper()
 	s := event.Status{Version: "0.1.0", Started: h.clock, Clock: h.clock, DiskFreeMiB: 24_000, Parts: map[string]string{"voice": "ok", "outbox": "ok"}}

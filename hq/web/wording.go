@@ -159,5 +159,17 @@ func amount(characters, sheets int) string {
 	return strings.Join(said, "，")
 }
 
-// isComplaint tells complaints from feedback with words.
+// reasonWords are a rating's reasons in words.
+func reasonWords(keys []string) []string {
+	list := make([]string, 0, len(keys))
+	for _, k := range keys {
+		list = append(list, word(reasons, k))
+	}
+	return list
+}
+
+// isComplaint tells complaints from feedback.
 func isComplaint(t event.Type) bool { return t == event.ComplaintSubmitted }
+
+// onlyRated reports feedback without words: nothing is sealed, nobody waits for an answer.
+func onlyRated(c store.Complaint) bool { return !isComplaint(c.Type) && c.Number == "" }

@@ -15,11 +15,11 @@ import (
 func complaints(t *testing.T, s store.Store) {
 	first, second := Complaint(Home, 1, Number(t, 1)), Complaint(Home, 2, Number(t, 2))
 	ingest(t, s, first, Session(Home, 3), second)
-	list, err := s.Complaints(t.Context(), 0, 0)
+	list, err := s.Complaints(t.Context(), store.ComplaintFilter{}, 0, 0)
 	if err != nil || len(list) != 2 || list[0].Event != second.ID {
 		t.Fatalf("newest first: %+v, %v", list, err)
 	}
-	older, err := s.Complaints(t.Context(), list[0].Cursor, 1)
+	older, err := s.Complaints(t.Context(), store.ComplaintFilter{}, list[0].Cursor, 1)
 	if err != nil || len(older) != 1 || older[0].Event != first.ID {
 		t.Errorf("older: %+v, %v", older, err)
 	}
@@ -48,16 +48,6 @@ func numberGivenTwice(t *testing.T, s store.Store) {
 		t.Errorf("%d found, %v: neither customer's complaint may hide the other's", len(found), err)
 	}
 	wantAlarms(t, s, store.AlarmNumber)
-}
-
-func feedbackWithWords(t *testing.T, s store.Store) {
-	ingest(t, s, Event(Home, 1, event.FeedbackSubmitted, event.Feedback{Rating: "satisfied", Anonymous: true, Submitted: At}),
-		Event(Home, 2, event.FeedbackSubmitted, event.Feedback{Rating: "neutral", Anonymous: true, Submitted: At, Number: Number(t, 7),
-			Content: &event.Sealed{KID: "k", Enc: make([]byte, 32), Ciphertext: make([]byte, 32)}}))
-	found, err := s.Complaints(t.Context(), 0, 0)
-	if err != nil || len(found) != 1 || found[0].Rating != "neutral" || found[0].Number != Number(t, 7) || found[0].Type != event.FeedbackSubmitted {
-		t.Errorf("%+v, %v: only feedback with words can be asked about", found, err)
-	}
 }
 
 func helpCallsInAnyOrder(t *testing.T, s store.Store) {
