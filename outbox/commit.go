@@ -215,6 +215,7 @@ func (o *Outbox) store(batch []*request) error {
 func (o *Outbox) put(batch []*request, events int) error {
 	key, now := o.last.Load(), o.opt.Now()
 	err := o.update(func(tx *bolt.Tx) error {
+		o.size.Store(tx.Size())
 		rows := tx.Bucket(bucketRows)
 		rows.FillPercent = 0.95 // keys only grow: leave no half-empty pages behind
 		for _, r := range batch {

@@ -52,6 +52,7 @@ type Outbox struct {
 
 	pos     atomic.Pointer[position]
 	last    atomic.Uint64 // newest row's key
+	size    atomic.Int64  // of the pages in use or free, in bytes, before the last append
 	ballast *ballast
 
 	notify   chan struct{}
@@ -158,6 +159,7 @@ func (o *Outbox) openDB() error {
 }
 
 func (o *Outbox) loadOrCreate(tx *bolt.Tx) error {
+	o.size.Store(tx.Size())
 	if tx.Bucket(bucketMeta) == nil {
 		if k, _ := tx.Cursor().First(); k != nil {
 			return fmt.Errorf("%w: no meta bucket", ErrCorrupt)

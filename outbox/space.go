@@ -27,6 +27,11 @@ func (o *Outbox) room(bytes int) error {
 	if o.db == nil {
 		return ErrClosed
 	}
+	// A commit writes at least a path of pages for each bucket anew.
+	need := int64(bytes) + int64(bytes)/8 + 64<<10
+	if o.size.Load()+need <= (o.opt.MaxSize-o.opt.Reserve)/2 {
+		return nil // far from it, even if no page is free and the size is one commit old
+	}
 	var used int64
 	err := o.db.View(func(tx *bolt.Tx) error {
 		used = tx.Size() - o.freeBytes()
@@ -35,8 +40,7 @@ func (o *Outbox) room(bytes int) error {
 	if err != nil {
 		return err
 	}
-	// A commit writes at least a path of pages for each bucket anew.
-	if need := int64(bytes) + int64(bytes)/8 + 64<<10; used+need > o.opt.MaxSize-o.opt.Reserve {
+	if used+need > o.opt.MaxSize-o.opt.Reserve {
 		return fmt.Errorf("%w: %d of %d bytes in use, %d of them reserved; raise the outbox's maximum size or let it reach headquarters",
 			ErrFull, used, o.opt.MaxSize, o.opt.Reserve)
 	}
