@@ -79,8 +79,9 @@ func smallFirst(c rune) float32 {
 	return 0
 }
 
-// components are characters of GB 2312 that are only ever part of others.
-const components = "丨丶丿亅亠亻冂冖冫凵刂勹匚卩厶囗夂宀巛廴廾彐彡彳忄扌攴攵氵灬爿犭疒癶礻纟艹虍衤讠豸辶钅阝饣髟丬"
+// components are characters of GB 2312 that are only ever part of others, and
+// 曰, which is 日 to the eye and stands in quotations of the classics only.
+const components = "曰丨丶丿亅亠亻冂冖冫凵刂勹匚卩厶囗夂宀巛廴廾彐彡彳忄扌攴攵氵灬爿犭疒癶礻纟艹虍衤讠豸辶钅阝饣髟丬"
 
 // wholeFirst puts a character that is written by itself before a component of
 // the same shape: 口 before 囗.
