@@ -31,6 +31,8 @@ type config struct {
 	Cert string `toml:"cert"`
 	Key  string `toml:"key"`
 
+	TrustedProxies []string `toml:"trusted_proxies"` // reverse proxies whose X-Forwarded- headers hold
+
 	// The embedded broker listens here; off when broker_url is given.
 	BrokerListen   string `toml:"broker_listen"`
 	BrokerCert     string `toml:"broker_cert"`      // of the embedded broker
@@ -121,6 +123,9 @@ func readConfig(file string) (config, error) {
 
 func (c config) validate() error {
 	if err := c.validateDatabase(); err != nil {
+		return err
+	}
+	if _, err := c.proxies(); err != nil {
 		return err
 	}
 	if c.BrokerURL != "" && c.BrokerListen != "" {

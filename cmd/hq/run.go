@@ -72,8 +72,12 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	proxies, err := c.proxies()
+	if err != nil {
+		return err
+	}
 	pages, err := web.New(web.Options{Store: db, Opener: opener, Login: staff, Down: worker, Log: log,
-		Branches: c.Branches, Demo: c.Demo})
+		Branches: c.Branches, Demo: c.Demo, TrustedProxies: proxies})
 	if err != nil {
 		return err
 	}

@@ -174,7 +174,7 @@ func (s *sessions) end(ctx context.Context, cookie string) error {
 }
 
 func cookieName(r *http.Request) string {
-	if r.TLS != nil {
+	if secure(r) {
 		return secureCookie
 	}
 	return plainCookie
@@ -190,7 +190,7 @@ func cookieOf(r *http.Request) string {
 
 func setCookie(w http.ResponseWriter, r *http.Request, value string, life time.Duration) {
 	http.SetCookie(w, &http.Cookie{Name: cookieName(r), Value: value, Path: "/", MaxAge: int(life.Seconds()),
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+		HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode})
 }
 
 type staffPage func(http.ResponseWriter, *http.Request, visitor)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"smartcounter/hq/store"
@@ -41,6 +42,8 @@ type Options struct {
 	Calendar *calendar.Calendar
 	// Branches names branches by id (桂花路网点); without a name the id is shown.
 	Branches map[string]string
+	// TrustedProxies may say by X-Forwarded-For, -Host and -Proto whom they ask for.
+	TrustedProxies []netip.Prefix
 	// Demo says on every page that the data is for demonstration only.
 	Demo bool
 }
@@ -126,12 +129,13 @@ const maxForm = 16 << 10
 
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = proxies(s.o.TrustedProxies).asked(r)
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin") // with none, browsers hide the origin of our own forms too
 	h.Set("Content-Security-Policy", contentPolicy)
 	h.Set("Cache-Control", "no-store") // pages and answers hold personal data
-	if r.TLS != nil {
+	if secure(r) {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	if err := s.origin.Check(r); err != nil {
