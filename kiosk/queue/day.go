@@ -1,0 +1,52 @@
+package queue
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+func (s *State) openDay(m moment, c OpenDay) ([]Event, error) {
+	day, err := time.Parse(time.DateOnly, c.Day)
+	if err != nil {
+		return nil, fmt.Errorf("%w: day %q", ErrBadCommand, c.Day)
+	}
+	if s.d.Day != "" && c.Day <= s.d.Day {
+		return nil, ErrDay
+	}
+	var events []Event
+	opened := DayOpened{Day: c.Day}
+	if s.d.Day != "" {
+		for i := range s.d.Tickets {
+			t := &s.d.Tickets[i]
+			if t.Phase == MissedCall {
+				continue // was told when it was missed
+			}
+			s.d.Today.cell(t.Class, t.Hour).Left++
+			events = append(events, Missed{Ticket: t.ID, Number: t.Number, Class: t.Class, Reason: DayOver, Wait: span(max(0, m.at-t.Arrived))})
+		}
+		report := s.Report()
+		opened.Closed = &report
+		if last, err := time.Parse(time.DateOnly, s.d.Day); err == nil {
+			booked := 0
+			for _, b := range s.d.Bookings {
+				if time.Unix(b.Slot, 0).In(m.wall.Location()).Format(time.DateOnly) == s.d.Day {
+					booked++
+				}
+			}
+			s.d.History.fold(last.Weekday(), s.d.Today, booked)
+		}
+	}
+	// Slots of days gone by are of no use to anyone, and neither are their hashes.
+	s.d.Bookings = slices.DeleteFunc(s.d.Bookings, func(b Booking) bool {
+		return time.Unix(b.Slot, 0).In(m.wall.Location()).Format(time.DateOnly) < day.Format(time.DateOnly)
+	})
+	s.d.Day = c.Day
+	s.d.Clock, s.d.Wall = m.wall.UnixMilli(), m.wall.UnixMilli()
+	s.d.Tickets, s.d.Closed, s.d.Called, s.d.Reserves = nil, nil, nil, nil
+	s.d.Today = today{}
+	s.d.Guesses = Guesses{}
+	clear(s.d.Next)
+	clear(s.d.Counters)
+	return append(events, opened), nil
+}
