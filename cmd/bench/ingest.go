@@ -53,22 +53,37 @@ func benchIngest(args []string) error {
 	if err != nil {
 		return err
 	}
+	return errors.Join(ingestIntoSQLite(dir, rows, total), ingestIntoPostgres(dir, rows, total))
+}
+
+func ingestIntoSQLite(dir string, rows [][][]byte, total int) error {
+	open := func(ctx context.Context, name string) (*store.DB, error) {
+		return store.OpenSQLite(ctx, filepath.Join(dir, name+".db"))
+	}
 	raw, err := rawSQLite(filepath.Join(dir, "raw.db"), rows)
 	if err != nil {
 		return err
 	}
-	alone, err := storeSQLite(filepath.Join(dir, "store.db"), rows)
+	return ingestInto("sqlite", dir, open, raw, rows, total)
+}
+
+// opening opens a fresh database of a name.
+type opening func(ctx context.Context, name string) (*store.DB, error)
+
+// ingestInto measures the store alone and the whole way, and compares with raw.
+func ingestInto(database, dir string, open opening, raw time.Duration, rows [][][]byte, total int) error {
+	alone, err := storeAlone(open, rows)
 	if err != nil {
 		return err
 	}
-	whole, err := ingestSQLite(dir, rows)
+	whole, err := ingestWhole(filepath.Join(dir, database+"-broker"), open, rows)
 	if err != nil {
 		return err
 	}
-	emit("ingest.sqlite_raw_events_per_s", float64(total)/raw.Seconds(), "1/s", total)
-	emit("ingest.sqlite_store_events_per_s", float64(total)/alone.Seconds(), "1/s", total)
-	emit("ingest.sqlite_events_per_s", float64(total)/whole.Seconds(), "1/s", total)
-	emit("ingest.sqlite_events_per_s_ratio", raw.Seconds()/whole.Seconds(), "ratio", total)
+	emit("ingest."+database+"_raw_events_per_s", float64(total)/raw.Seconds(), "1/s", total)
+	emit("ingest."+database+"_store_events_per_s", float64(total)/alone.Seconds(), "1/s", total)
+	emit("ingest."+database+"_events_per_s", float64(total)/whole.Seconds(), "1/s", total)
+	emit("ingest."+database+"_events_per_s_ratio", raw.Seconds()/whole.Seconds(), "ratio", total)
 	return nil
 }
 
@@ -149,9 +164,9 @@ func rawSQLite(path string, rows [][][]byte) (took time.Duration, err error) {
 	return time.Since(began), err
 }
 
-// storeSQLite is the store without broker and network.
-func storeSQLite(path string, rows [][][]byte) (took time.Duration, err error) {
-	db, err := store.OpenSQLite(context.Background(), path)
+// storeAlone is the store without broker and network.
+func storeAlone(open opening, rows [][][]byte) (took time.Duration, err error) {
+	db, err := open(context.Background(), "store")
 	if err != nil {
 		return 0, err
 	}
@@ -164,14 +179,14 @@ func storeSQLite(path string, rows [][][]byte) (took time.Duration, err error) {
 	return time.Since(began), err
 }
 
-// ingestSQLite is the whole way: counters, broker, worker, database, acknowledgement.
-func ingestSQLite(dir string, rows [][][]byte) (took time.Duration, err error) {
-	b, err := broker.Start(broker.Options{Dir: filepath.Join(dir, "broker"), Listen: "127.0.0.1:0"})
+// ingestWhole is the whole way: counters, broker, worker, database, acknowledgement.
+func ingestWhole(dir string, open opening, rows [][][]byte) (took time.Duration, err error) {
+	b, err := broker.Start(broker.Options{Dir: dir, Listen: "127.0.0.1:0"})
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
-	db, err := store.OpenSQLite(context.Background(), filepath.Join(dir, "hq.db"))
+	db, err := open(context.Background(), "hq")
 	if err != nil {
 		return 0, err
 	}

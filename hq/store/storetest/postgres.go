@@ -21,10 +21,11 @@ import (
 	"time"
 )
 
-// A Postgres is a private PostgreSQL cluster for one test, on a free loopback port,
-// under a password of its own, gone when the test ends.
+// A Postgres is a private PostgreSQL cluster on a free loopback port, under a
+// password of its own.
 type Postgres struct {
 	dir, bin string
+	args     []string
 	port     int
 	password string
 	as       *syscall.SysProcAttr
@@ -38,41 +39,52 @@ const (
 	postgresReady = 60 * time.Second // a busy machine takes its time
 )
 
-// StartPostgres starts a cluster with Debian's PostgreSQL. It installs nothing:
-// where there is none the test is skipped, or fails where CI is set.
+// ErrNoPostgres reports a machine without PostgreSQL's programs.
+var ErrNoPostgres = errors.New("/usr/lib/postgresql/*/bin/initdb is missing; apt-get install postgresql")
+
+// StartPostgres starts a cluster for a test. It installs nothing: where there is no
+// PostgreSQL the test is skipped, or fails where CI is set.
 func StartPostgres(t testing.TB) *Postgres {
 	t.Helper()
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil || len(found) == 0 {
-		const need = "PostgreSQL is not tested: /usr/lib/postgresql/*/bin/initdb is missing; apt-get install postgresql"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(need)
-		}
-		t.Skip(need)
+	// Tests kill the server, never the machine, and what a process wrote survives it.
+	p, err := NewPostgres("-c", "fsync=off", "-c", "full_page_writes=off")
+	if errors.Is(err, ErrNoPostgres) && os.Getenv("CI") != "true" {
+		t.Skip("PostgreSQL is not tested: ", err)
 	}
-	p := &Postgres{bin: filepath.Dir(slices.MaxFunc(found, byVersion)), password: rand.Text()}
-	// Not t.TempDir: the server's own user must get in.
-	if p.dir, err = os.MkdirTemp("", "postgres-"); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := os.RemoveAll(p.dir); err != nil {
+		if err := p.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	if err := p.initialise(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := p.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := p.Start(); err != nil {
-		t.Fatal(err)
-	}
 	return p
 }
+
+// NewPostgres starts a cluster of Debian's PostgreSQL with extra arguments of the
+// server. Close ends and removes it.
+func NewPostgres(args ...string) (*Postgres, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil || len(found) == 0 {
+		return nil, ErrNoPostgres
+	}
+	p := &Postgres{bin: filepath.Dir(slices.MaxFunc(found, byVersion)), password: rand.Text(), args: args}
+	// Not a test's own folder: the server's user must get in.
+	if p.dir, err = os.MkdirTemp("", "postgres-"); err != nil {
+		return nil, err
+	}
+	if err = p.initialise(); err == nil {
+		err = p.Start()
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+// Close stops the server and removes everything.
+func (p *Postgres) Close() error { return errors.Join(p.Stop(), os.RemoveAll(p.dir)) }
 
 // byVersion orders /usr/lib/postgresql/9.6/bin/initdb before …/15/…
 func byVersion(a, b string) int {
@@ -138,17 +150,15 @@ func (p *Postgres) Start() error {
 		}
 	}
 	p.log.Reset()
-	p.server = p.command("postgres", "-D", p.data(), "-c", "listen_addresses=127.0.0.1", "-c", "port="+strconv.Itoa(p.port),
-		"-c", "unix_socket_directories=", "-c", "max_connections=50", "-c", "shared_buffers=32MB")
+	p.server = p.command("postgres", append([]string{"-D", p.data(), "-c", "listen_addresses=127.0.0.1", "-c", "port=" + strconv.Itoa(p.port),
+		"-c", "unix_socket_directories=", "-c", "max_connections=50", "-c", "shared_buffers=64MB"}, p.args...)...)
 	p.server.Stdout, p.server.Stderr = &p.log, &p.log
 	if err := p.server.Start(); err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
 	ctx, cancel := context.WithTimeout(context.Background(), postgresReady)
 	defer cancel()
-	go func() { ended <- p.untilReady(ctx) }()
-	if err := <-ended; err != nil {
+	if err := p.untilReady(ctx); err != nil {
 		return errors.Join(err, p.Stop())
 	}
 	return nil
@@ -191,13 +201,22 @@ func (p *Postgres) end(signal os.Signal) error {
 // Database makes an empty database and gives its URL.
 func (p *Postgres) Database(t testing.TB) string {
 	t.Helper()
+	url, err := p.NewDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// NewDatabase is Database outside a test.
+func (p *Postgres) NewDatabase() (url string, err error) {
 	name := fmt.Sprintf("t%d", p.names.Add(1))
 	cmd := p.command("createdb", "-h", "127.0.0.1", "-p", strconv.Itoa(p.port), "-U", postgresUser, name)
 	cmd.Env = append(cmd.Env, "PGPASSWORD="+p.password)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("createdb: %v: %s", err, out)
+		return "", fmt.Errorf("createdb: %w: %s", err, out)
 	}
-	return p.URL(name)
+	return p.URL(name), nil
 }
 
 // URL names a database that need not be there.
