@@ -168,8 +168,11 @@ func detail(c store.Complaint) string {
 
 // wrote says how much a customer wrote, as far as it is known unopened.
 func wrote(c store.Complaint) string {
-	if onlyRated(c) {
+	switch {
+	case onlyRated(c):
 		return "只打了分"
+	case !isComplaint(c.Type):
+		return "写了字" // how many is sealed
 	}
 	return amount(c.Characters, c.Sheets)
 }

@@ -109,7 +109,7 @@ func TestRatings(t *testing.T) {
 	b := h.signedIn(RoleHandler)
 	b.get("/arrived").has(t, "共收到投诉 1 件、意见 3 件（其中 2 件只打了分）", "没有 意见：很满意 意见 · 等的时间 · newer-reason 只打了分 桂花路网点 2 号柜 匿名")
 	list := b.get("/arrived?kind=feedback&branch=guihua")
-	list.has(t, "意见：很满意", "意见：不满意")
+	list.has(t, "意见：很满意", "意见：不满意 意见 · 等的时间 · 厅里环境 写了字")
 	list.lacks(t, "意见：一般", "窗口排队")
 	b.get("/arrived?kind=complaint").lacks(t, "意见：")
 	if n := strings.Count(list.body, "/arrived/"+rated); n != 1 {
@@ -117,7 +117,7 @@ func TestRatings(t *testing.T) {
 	}
 	for _, role := range []string{RoleAuditor, RoleLeader} {
 		a := h.signedIn(role).get("/arrived/" + rated)
-		a.has(t, "意见：很满意", "等的时间", "只打了分，没写字。", "桂花路网点 · 2 号柜", "今天 09:41", "也没有查询号：这一件不用答复", "客户打了分，没写字，没留电话。")
+		a.has(t, "意见：很满意", "等的时间", "客户打的分 很满意 。选的原因：等的时间、newer-reason。 只打了分，没写字。", "桂花路网点 · 2 号柜", "今天 09:41", "也没有查询号：这一件不用答复", "客户打了分，没写字，没留电话。")
 		a.lacks(t, "内容是封着的", "验证码", "受理：", "000 000 000")
 	}
 	b.get("/arrived/"+rated).lacks(t, "打不开", "role=\"alert\"", "data-replay")

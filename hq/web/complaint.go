@@ -22,6 +22,8 @@ type complaintView struct {
 	Number      string
 	Complaint   bool
 	OnlyRated   bool
+	Rating      string // in words
+	Reasons     string
 	Title       string
 	Tags        []string
 	Place       string
@@ -101,7 +103,7 @@ func (s *Server) findComplaint(ctx context.Context, id string) (store.Complaint,
 
 func (s *Server) complaintView(ctx context.Context, v visitor, c store.Complaint, e store.Event) (complaintView, error) {
 	now := s.o.Now()
-	view := complaintView{ID: c.Event, Number: event.FormatNumber(c.Number), Complaint: isComplaint(c.Type), OnlyRated: onlyRated(c), Title: title(c),
+	view := complaintView{ID: c.Event, Number: event.FormatNumber(c.Number), Complaint: isComplaint(c.Type), OnlyRated: onlyRated(c), Rating: word(ratings, c.Rating), Reasons: strings.Join(reasonWords(c.Reasons), "、"), Title: title(c),
 		Place: s.branchName(c.Branch) + " · " + kioskName(c.Kiosk), Submitted: momentText(c.Submitted, now), Arrived: momentText(c.Arrived, now),
 		Due: s.dueOf(c), Why: s.explain(c), Days: []string{"一", "二", "三", "四", "五", "六", "日"}, Numerals: []string{"1", "2", "3", "4"}, MayOpen: MayOpen(v.User), Anonymous: c.Anonymous}
 	view.RespondBy, view.CloseBy = dayOf(c.RespondBy), dayOf(c.CloseBy)
