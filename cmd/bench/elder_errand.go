@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/content"
+)
+
+// errands are what customers come for, in the order of the table.
+var errands = []string{"feedback", "complaint", "complaint-phone", "help", "text"}
+
+// An errand is what one customer wants to get done, in the words on the screen.
+type errand struct {
+	task    string
+	tile    string   // of the first screen
+	choice  string   // rating or matter, its label
+	line    string   // how the review says the matter
+	reasons []string // labels
+	words   string   // to be written
+	phone   string   // "" to stay anonymous
+
+	key        string // of the choice, to judge the result by
+	reasonKeys []string
+}
+
+// newErrand draws the details of a task.
+func newErrand(task string, c chance, words []string) (errand, error) {
+	e := errand{task: task}
+	forms := content.Default()
+	switch task {
+	case "feedback":
+		e.tile = forms.Text("tile.feedback")
+		o := pick(c, forms.Form("rating").Options)
+		e.choice, e.key = o.Label, o.Key
+		for _, o := range forms.Form("reasons").Options {
+			if c.happens(0.25) {
+				e.reasons, e.reasonKeys = append(e.reasons, o.Label), append(e.reasonKeys, o.Key)
+			}
+		}
+	case "complaint", "complaint-phone":
+		if len(words) == 0 {
+			return e, errors.New("no words can be written: no ink for them")
+		}
+		e.tile = forms.Text("tile.complaint")
+		o := pick(c, forms.Form("matters").Options)
+		e.choice, e.line, e.key = o.Label, o.Full(), o.Key
+		e.words = pick(c, words)
+		if task == "complaint-phone" {
+			e.phone = fmt.Sprintf("13%09d", c.IntN(1_000_000_000))
+		}
+	case "help", "text":
+	default:
+		return e, fmt.Errorf("no task %q; there are %s", task, strings.Join(errands, ", "))
+	}
+	return e, nil
+}
+
+func pick[T any](c chance, list []T) T { return list[c.IntN(len(list))] }
+
+// carriedOut reports whether s is what the customer meant: the choices, the
+// words character by character and the number. A character left as it was drawn
+// is right, for people at headquarters read the ink.
+func (e *errand) carriedOut(s kiosk.Submission) bool {
+	if e.task == "feedback" {
+		return s.Task == kiosk.TaskFeedback && s.Rating == e.key && slices.Equal(s.Reasons, e.reasonKeys) && !s.HasWords()
+	}
+	if s.Task != kiosk.TaskComplaint || s.Matter != e.key || s.Phone != e.phone || !s.HasWords() {
+		return false
+	}
+	words := []rune(e.words)
+	if len(s.Sheets) == 0 && len(s.Text) != len(words) || len(s.Text) > len(words) {
+		return false
+	}
+	for i, g := range s.Text {
+		if !g.AsDrawn() && g.Char != words[i] {
+			return false
+		}
+	}
+	return true
+}
