@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"smartcounter/devices/voice"
 	"smartcounter/kiosk"
 	"smartcounter/kiosk/calendar"
@@ -26,6 +28,7 @@ type counter struct {
 	flags  flags
 	log    *slog.Logger
 
+	metrics *prometheus.Registry
 	outbox  *outbox.Outbox
 	relay   *mqtt.Relay
 	runner  *runner.Runner
@@ -42,7 +45,7 @@ type counter struct {
 // assemble opens and connects everything. What fails here is one sentence that
 // names the file or the setting and the mend.
 func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *counter, err error) {
-	k := &counter{config: c, flags: o, log: log, changed: make(chan struct{}, 1)}
+	k := &counter{config: c, flags: o, log: log, metrics: newRegistry(), changed: make(chan struct{}, 1)}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data: %w; name a folder that this user may write to", err)
 	}
@@ -63,7 +66,11 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 		return nil, err
 	}
 
-	if err := k.openOutbox(); err != nil {
+	sent, err := mqtt.NewMetrics(k.metrics)
+	if err != nil {
+		return nil, fmt.Errorf("metrics: %w", err)
+	}
+	if err := k.openOutbox(sent.ObserveAppend); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -122,7 +129,7 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 	}
 	k.relay, err = mqtt.New(k.outbox, mqtt.Options{
 		Broker: c.Headquarters.Broker, TLS: tlsConfig, Branch: c.Branch.ID, Kiosk: c.Kiosk.ID,
-		OnDown: k.down, OnLink: k.link, OnAlarm: k.alarm,
+		OnDown: k.down, OnLink: k.link, OnAlarm: k.alarm, Metrics: sent,
 		// A counter comes back quickly after a short cut; the jitter keeps a
 		// whole country from coming back in the same second.
 		MinBackoff: 300 * time.Millisecond, MaxBackoff: 15 * time.Second,
@@ -133,7 +140,7 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 	return k, nil
 }
 
-func (k *counter) openOutbox() error {
+func (k *counter) openOutbox(onCommit func(int, time.Duration, error)) error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("finding this program for the outbox check: %w", err)
@@ -141,7 +148,7 @@ func (k *counter) openOutbox() error {
 	path := filepath.Join(k.config.Data, "outbox.db")
 	k.outbox, err = outbox.Open(path, &outbox.Options{
 		Kiosk: k.config.Branch.ID + "/" + k.config.Kiosk.ID,
-		Check: outbox.ExecCheck(self, outboxCheck),
+		Check: outbox.ExecCheck(self, outboxCheck), OnCommit: onCommit,
 	})
 	if err != nil {
 		return fmt.Errorf("outbox %s: %w", path, err)

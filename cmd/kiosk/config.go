@@ -20,7 +20,8 @@ import (
 // config is the counter's configuration file. Every setting is documented in
 // docs/configuration.md.
 type config struct {
-	Data string `toml:"data"` // folder of outbox and counters
+	Data    string `toml:"data"`    // folder of outbox and counters
+	Metrics string `toml:"metrics"` // address of GET /metrics, "" for none
 
 	Branch struct {
 		ID   string `toml:"id"`

@@ -21,6 +21,13 @@ func (k *counter) run(ctx context.Context) error {
 			return errors.Join(fmt.Errorf("-screen: %w", err), k.close())
 		}
 	}
+	var metrics net.Listener
+	if addr := k.config.Metrics; addr != "" {
+		var err error
+		if metrics, err = net.Listen("tcp", addr); err != nil {
+			return errors.Join(fmt.Errorf("metrics: %w; choose a free address", err), k.close())
+		}
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var parts sync.WaitGroup
@@ -34,6 +41,9 @@ func (k *counter) run(ctx context.Context) error {
 
 	start("session", k.runner.Run)
 	start("relay", k.relay.Run)
+	if metrics != nil {
+		start("metrics", func(ctx context.Context) error { return serveMetrics(ctx, metrics, k.metrics) })
+	}
 	start("disk", func(ctx context.Context) error {
 		watchRoom(ctx, k.outbox, k.config.Data, func(full bool) {
 			k.partIs("disk", map[bool]string{false: "ok", true: "full"}[full])
