@@ -43,7 +43,23 @@ func (r *Relay) prepare(epoch string, row outbox.Row) (message, error) {
 	if err != nil {
 		return message{}, fmt.Errorf("%w: %w", errUnsendable, err)
 	}
-	return message{row.Sequence, event.EventsTopic(r.opt.Branch, r.opt.Kiosk, kind), payload}, nil
+	return message{row.Sequence, r.topic(kind), payload}, nil
+}
+
+// maxTopics bounds what is remembered; a release has a dozen types.
+const maxTopics = 64
+
+// topic remembers each type's topic: making one takes a hash.
+func (r *Relay) topic(kind event.Type) string {
+	t, known := r.topics[kind]
+	if !known {
+		t = event.EventsTopic(r.opt.Branch, r.opt.Kiosk, kind)
+		if r.topics == nil || len(r.topics) >= maxTopics {
+			r.topics = make(map[event.Type]string)
+		}
+		r.topics[kind] = t
+	}
+	return t
 }
 
 // leadingType finds the type in valid JSON whose first members are plain strings,

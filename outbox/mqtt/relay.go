@@ -44,6 +44,7 @@ type Relay struct {
 	url     *brokerURL
 	suspect suspect
 	replays replayGuard
+	topics  map[event.Type]string // only used by the goroutine of Run
 }
 
 // New checks the options. The outbox stays the caller's to close, after Run ended.
