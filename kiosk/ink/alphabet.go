@@ -53,7 +53,7 @@ type setting struct {
 
 func (a Alphabet) setting() setting {
 	none := func(rune) float32 { return 0 }
-	short := judge{temperature: 1, sure: 0.5, longest: 20}
+	short := judge{temperature: 0.6, sure: 0.7, longest: 20}
 	switch a {
 	case Digit:
 		return setting{model: latinModel, judge: short, bias: none, holds: func(c rune) bool { return c >= '0' && c <= '9' }}
@@ -74,7 +74,7 @@ func (a Alphabet) setting() setting {
 // smallFirst puts a small letter before a capital of the same shape.
 func smallFirst(c rune) float32 {
 	if unicode.IsUpper(c) {
-		return -3
+		return -4
 	}
 	return 0
 }

@@ -45,8 +45,8 @@ func TestRealWriters(t *testing.T) {
 		{"tegaki_lab_japanese-learner1", Hanzi, 1, 99, 100, 2},
 		{"mcyph_supplemental", Hanzi, 4, 89, 98.5, 8},
 		{"tomoe_ja_kanji", Hanzi, 20, 95, 99, 4},
-		{"tegaki_lab_latin-writer1", Latin, 1, 85, 97, 12},
-		{"uci_pendigits_8pt", Digit, 20, 88, 99, 12},
+		{"tegaki_lab_latin-writer1", Latin, 1, 94, 99, 8},
+		{"uci_pendigits_8pt", Digit, 20, 88, 99, 10},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			drawings := evaluation(t, c.name)
