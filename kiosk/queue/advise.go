@@ -2,6 +2,7 @@ package queue
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -60,7 +61,7 @@ func (s *State) Advisor(day time.Time) *Advisor {
 }
 
 func (a *Advisor) solve(blocks int) {
-	f := a.flow
+	f, w := a.flow, a.flow.walker()
 	states := f.states()
 	epochs := len(f.arrive) / adviceEpoch
 	a.better = make([][][2][]float64, epochs+1)
@@ -74,9 +75,9 @@ func (a *Advisor) solve(blocks int) {
 	// carry gives the cost at epoch e of windows as usual, or one more, until
 	// epoch to, and v from there.
 	carry := func(e, to int, extra float64, v []float64) []float64 {
-		c := append([]float64(nil), v...)
+		c := slices.Clone(v)
 		for i := to*adviceEpoch - 1; i >= e*adviceEpoch; i-- {
-			f.back(i, extra, c)
+			w.back(i, extra, c)
 		}
 		return c
 	}
@@ -138,9 +139,9 @@ func (a *Advisor) Advise(s *State, now time.Time) Advice {
 
 // flowOff is the cost of leaving the extra window closed until the next epoch.
 func (a *Advisor) flowOff(e, left int) []float64 {
-	c := append([]float64(nil), a.better[e+1][left][0]...)
+	c, w := slices.Clone(a.better[e+1][left][0]), a.flow.walker()
 	for i := (e+1)*adviceEpoch - 1; i >= e*adviceEpoch; i-- {
-		a.flow.back(i, 0, c)
+		w.back(i, 0, c)
 	}
 	return c
 }

@@ -12,7 +12,7 @@ type flow struct {
 }
 
 const (
-	flowEvents = 0.6 // transitions a step at most: keeps the explicit scheme stable
+	flowEvents = 0.9 // transitions a step at most: keeps the explicit scheme stable
 	flowStates = 400
 )
 
@@ -25,24 +25,45 @@ func (f *flow) states() int {
 	return min(flowStates, 60+10*int(most))
 }
 
-func (f *flow) waiting(minute, n int) float64 { return max(0, float64(n)-f.windows[minute]) }
+// A walker carries distributions and costs through the minutes of a flow. It
+// keeps what depends on the windows only, since they seldom change.
+type walker struct {
+	*flow
+	open float64
+	h    float64   // length of a step, minutes
+	down []float64 // share that leaves a state in a step
+	wait []float64 // cost of a step
+}
 
-// steps cuts a minute so that at most flowEvents transitions fall into a step.
-func (f *flow) steps(minute int, extra float64) (steps int, up float64, down func(n int) float64) {
-	w := f.windows[minute] + extra
-	steps = 1 + int((f.arrive[minute]+w/f.service)/flowEvents)
+func (f *flow) walker() *walker {
+	n := f.states()
+	return &walker{flow: f, open: -1, down: make([]float64, n), wait: make([]float64, n)}
+}
+
+// at prepares a minute with extra windows and gives the number of its steps.
+func (w *walker) at(minute int, extra float64) (steps int, up float64) {
+	open := w.windows[minute] + extra
+	steps = 1 + int((w.arrive[minute]+open/w.service)/flowEvents)
 	h := 1 / float64(steps)
-	return steps, f.arrive[minute] * h, func(n int) float64 { return min(float64(n), w) / f.service * h }
+	if open != w.open || h != w.h {
+		w.open, w.h = open, h
+		for n := range w.down {
+			w.down[n] = min(float64(n), open) / w.service * h
+			w.wait[n] = max(0, float64(n)-open) * h
+		}
+	}
+	return steps, w.arrive[minute] * h
 }
 
 // ahead carries a distribution of the number of customers one minute on.
-func (f *flow) ahead(minute int, p []float64) {
-	steps, up, down := f.steps(minute, 0)
+func (w *walker) ahead(minute int, p []float64) {
+	steps, up := w.at(minute, 0)
 	top := len(p) - 1
+	down := w.down[:len(p)]
 	for range steps {
 		from := 0.0 // moved up from the state below
-		for n := range p {
-			rise, fall := p[n]*up, p[n]*down(n)
+		for n, here := range p {
+			rise, fall := here*up, here*down[n]
 			if n == top {
 				rise = 0
 			}
@@ -57,21 +78,17 @@ func (f *flow) ahead(minute int, p []float64) {
 
 // back carries the expected cost from a minute's end to its beginning: cost is
 // customer-minutes of waiting, with extra windows open meanwhile.
-func (f *flow) back(minute int, extra float64, v []float64) {
-	steps, up, down := f.steps(minute, extra)
+func (w *walker) back(minute int, extra float64, v []float64) {
+	steps, up := w.at(minute, extra)
 	top := len(v) - 1
-	h := 1 / float64(steps)
-	w := f.windows[minute] + extra
+	down, wait := w.down[:len(v)], w.wait[:len(v)]
 	for range steps {
 		below := v[0]
-		for n := range v {
+		for n := range top {
 			here := v[n]
-			rise := 0.0
-			if n < top {
-				rise = up * (v[n+1] - here)
-			}
-			v[n] = here + rise + down(n)*(below-here) + h*max(0, float64(n)-w)
+			v[n] = here + up*(v[n+1]-here) + down[n]*(below-here) + wait[n]
 			below = here
 		}
+		v[top] += down[top]*(below-v[top]) + wait[top]
 	}
 }

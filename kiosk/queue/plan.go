@@ -26,7 +26,7 @@ const (
 	afterClosing  = 120 // and goes on after they close: whoever came is served
 	// Overtime costs the staff: a customer-minute of work still in the branch
 	// after closing counts as this many of waiting.
-	overtimeCost = 1.0
+	overtimeCost = 15.0
 )
 
 // Slots plans the bookings of a day so that everybody, booked or not, waits as
@@ -55,7 +55,7 @@ func (s *State) Slots(day time.Time, expect int) []SlotOffer {
 		expect = int(math.Ceil(s.d.History.Booked[day.Weekday()] * spareSlots))
 	}
 	f := s.dayFlow(day.Weekday())
-	plan := f.place(slotMinutes(s.cfg), max(expect, made+1, int(minimumShare*f.customers())), s.shown())
+	plan := f.place(slotMinutes(s.cfg), max(expect, made+morePlaces, int(minimumShare*f.customers())), s.shown())
 	for i := range offers {
 		offers[i].Total = max(plan[i], taken[i])
 		offers[i].Left = offers[i].Total - taken[i]
@@ -66,6 +66,7 @@ func (s *State) Slots(day time.Time, expect int) []SlotOffer {
 const (
 	spareSlots   = 1.1  // so that the last to book still have a choice
 	minimumShare = 0.05 // of a day's customers: what a branch offers that has no bookings yet
+	morePlaces   = 5    // beyond those taken: nobody who wants to book is sent away
 )
 
 // slotMinutes gives the minute of the plan at which each slot begins.
@@ -137,11 +138,13 @@ var comes = func() (w [2*comesSpan + 1]float64) {
 // place puts bookings into slots, a few at a time, where they cost least.
 func (f *flow) place(slots []int, bookings int, shown float64) []int {
 	plan := make([]int, len(slots))
-	batch := 1 + bookings/60
+	batch := 1 + bookings/placings
+	pass := f.costs()
+	order := make([]int, len(slots))
+	at := make([]float64, len(slots))
 	for placed := 0; placed < bookings; {
-		cost := f.marginal()
-		order := make([]int, len(slots))
-		at := make([]float64, len(slots))
+		cost := pass.marginal()
+		clear(at)
 		for i, slot := range slots {
 			order[i] = i
 			for k, w := range comes {
@@ -166,30 +169,49 @@ func (f *flow) place(slots []int, bookings int, shown float64) []int {
 	return plan
 }
 
+// placings is how often a plan looks at the costs anew.
+const placings = 40
+
+// costs holds the room that a pass over a day needs.
+type costs struct {
+	*walker
+	spread []float64 // distributions of customers, minute by minute
+	v      []float64
+	cost   []float64
+}
+
+func (f *flow) costs() *costs {
+	n := f.states()
+	return &costs{walker: f.walker(), spread: make([]float64, n*(len(f.arrive)+1)), v: make([]float64, n), cost: make([]float64, len(f.arrive))}
+}
+
 // marginal gives, for each minute, what one more customer at that minute would
 // cost everybody: the distribution of customers forwards, the cost to come
-// backwards, and their product.
-func (f *flow) marginal() []float64 {
-	minutes, n := len(f.arrive), f.states()
-	spread := make([][]float64, minutes)
-	p := make([]float64, n)
+// backwards, and their product. The result is valid until the next call.
+func (c *costs) marginal() []float64 {
+	minutes, n := len(c.arrive), len(c.v)
+	p := c.spread[:n]
+	clear(p)
 	p[0] = 1
 	for i := range minutes {
-		spread[i] = slices.Clone(p)
-		f.ahead(i, p)
+		next := c.spread[(i+1)*n : (i+2)*n]
+		copy(next, c.spread[i*n:(i+1)*n])
+		c.ahead(i, next)
 	}
-	cost := make([]float64, minutes)
-	v := make([]float64, n)
+	clear(c.v)
 	for i := minutes - 1; i >= 0; i-- {
-		f.back(i, 0, v)
+		c.back(i, 0, c.v)
 		if i >= minutes-afterClosing {
-			for k := range v {
-				v[k] += overtimeCost * float64(k)
+			for k := range c.v {
+				c.v[k] += overtimeCost * float64(k)
 			}
 		}
-		for k := 0; k < n-1; k++ {
-			cost[i] += spread[i][k] * (v[k+1] - v[k])
+		p := c.spread[i*n : (i+1)*n]
+		sum := 0.0
+		for k := range n - 1 {
+			sum += p[k] * (c.v[k+1] - c.v[k])
 		}
+		c.cost[i] = sum
 	}
-	return cost
+	return c.cost
 }

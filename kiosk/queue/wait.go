@@ -2,6 +2,7 @@ package queue
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -49,7 +50,7 @@ func (s *State) forecast(m moment, t *ticket) Forecast {
 	service := s.usual()
 	windows := max(1, float64(mine))
 	usual := s.windows(m.wall.Weekday(), quarterOf(m.wall))
-	elderly, share := s.d.History.Elderly, s.share(t, mine)
+	share, in := s.share(t, mine), s.inflow(m)
 
 	var f Forecast
 	done, last := float64(idle), 0.0 // services ended, and the surplus a minute ago
@@ -58,7 +59,7 @@ func (s *State) forecast(m moment, t *ticket) Forecast {
 		at := m.at + int64(minute)*60_000
 		wall := m.wall.Add(time.Duration(minute) * time.Minute)
 		ahead = s.ahead(t, at, share)
-		came = s.overtaking(m, t, minute, elderly)
+		came = s.overtaking(m, t, minute, in)
 		need := ahead + came + 1 - done
 		if need <= 0 {
 			f.Expect = float64(minute)
@@ -130,9 +131,15 @@ func (s *State) ahead(t *ticket, at int64, share map[string]float64) float64 {
 	return n
 }
 
+// An inflow is what is expected to come, seen from one moment.
+type inflow struct {
+	elderly []float64 // elderly walk-ins within so many minutes, filled as needed
+	slots   []int64   // of bookings not checked in, queue time, ascending
+}
+
 // overtaking expects how many customers that are not here yet will be called
 // before t, should t be called in so many minutes.
-func (s *State) overtaking(m moment, t *ticket, minutes int, elderly float64) float64 {
+func (s *State) overtaking(m moment, t *ticket, minutes int, in *inflow) float64 {
 	call := m.at + int64(minutes)*60_000
 	if s.cfg.Guard >= 0 {
 		call = min(call, t.Arrived+millis(s.cfg.Guard))
@@ -141,21 +148,39 @@ func (s *State) overtaking(m moment, t *ticket, minutes int, elderly float64) fl
 	// A customer of class c overtakes who comes before this.
 	until := func(c Class) int64 { return call - int64(waited*s.cfg.Rates[t.Class]/s.cfg.Rates[c]) }
 	n := 0.0
-	end := until(Elderly)
-	for at := m.at; at < end; {
-		step := min(end-at, 60_000)
-		wall := m.wall.Add(span(at - m.at))
-		n += elderly * s.d.History.walk(wall.Weekday(), quarterOf(wall)) * float64(step) / float64(millis(quarter))
-		at += step
-	}
-	end = until(Booked)
-	for i := range s.d.Bookings {
-		b := &s.d.Bookings[i]
-		if slot := m.at + b.Slot*1000 - m.wall.UnixMilli(); b.Used == "" && slot >= m.at && slot < end {
-			n += s.shown()
+	if end := float64(until(Elderly)-m.at) / 60_000; end > 0 {
+		for len(in.elderly) <= int(end)+1 {
+			wall := m.wall.Add(time.Duration(len(in.elderly)-1) * time.Minute)
+			in.elderly = append(in.elderly, in.elderly[len(in.elderly)-1]+
+				s.d.History.Elderly*s.d.History.walk(wall.Weekday(), quarterOf(wall))/quarter.Minutes())
 		}
+		whole := int(end)
+		n += in.elderly[whole] + (end-float64(whole))*(in.elderly[whole+1]-in.elderly[whole])
+	}
+	end := until(Booked)
+	for _, slot := range in.slots {
+		if slot >= end {
+			break
+		}
+		n += s.shown()
 	}
 	return n
+}
+
+// inflow collects what may overtake within the reach of a forecast.
+func (s *State) inflow(m moment) *inflow {
+	in := &inflow{elderly: []float64{0}}
+	from := m.wall.Unix()
+	i, _ := slices.BinarySearchFunc(s.d.Bookings, from, func(b Booking, at int64) int { return int(max(-1, min(1, b.Slot-at))) })
+	for _, b := range s.d.Bookings[i:] {
+		if b.Slot > from+farthest*60 {
+			break
+		}
+		if b.Used == "" {
+			in.slots = append(in.slots, m.at+b.Slot*1000-m.wall.UnixMilli())
+		}
+	}
+	return in
 }
 
 // shown is the share of bookings whose customers come.
