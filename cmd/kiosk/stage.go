@@ -52,4 +52,4 @@ func (s *stage) Scene() *ui.Scene { return s.scene.Load() }
 func (s *stage) Send(m kiosk.Msg) { _ = s.runner.Send(m) }
 
 // Settle waits until the session has answered everything sent so far.
-func (s *stage) Settle(ctx context.Context) error { return s.runner.Do(ctx) }
+func (s *stage) Settle(ctx context.Context) error { return s.runner.Settle(ctx) }

@@ -30,6 +30,7 @@ func (r *Runner) carry(ctx context.Context, e kiosk.Effect) {
 	case kiosk.Suggest:
 		r.suggest(e)
 	case kiosk.Submit:
+		r.pending++
 		r.writer.submit(e.Submission)
 	case kiosk.Call:
 		r.startCall(e.Help)
@@ -78,8 +79,9 @@ func (r *Runner) recognize(ctx context.Context, e kiosk.Recognize) {
 	if r.reading != nil {
 		r.reading() // only the newest ink matters
 	}
+	r.pending++
 	if r.options.Recognizer == nil {
-		r.working.Go(func() { r.later(kiosk.Recognized{Token: e.Token, Failed: true}) })
+		r.working.Go(func() { r.finish(kiosk.Recognized{Token: e.Token, Failed: true}) })
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, recognitionLimit)
@@ -88,13 +90,14 @@ func (r *Runner) recognize(ctx context.Context, e kiosk.Recognize) {
 		defer cancel()
 		res, err := r.options.Recognizer.Recognize(ctx, e.Ink, e.Before)
 		if ctx.Err() == context.Canceled {
-			return // superseded, or the session was wiped
+			r.finish() // superseded, or the session was wiped
+			return
 		}
 		if err != nil {
 			r.options.Log.Warn("handwriting was not recognised", "error", err)
 			res = ink.Result{}
 		}
-		r.later(kiosk.Recognized{Token: e.Token, Result: res, Failed: err != nil})
+		r.finish(kiosk.Recognized{Token: e.Token, Result: res, Failed: err != nil})
 	})
 }
 
@@ -105,8 +108,9 @@ func (r *Runner) suggest(e kiosk.Suggest) {
 	if r.options.Suggester == nil {
 		return
 	}
+	r.pending++
 	r.working.Go(func() {
-		r.later(kiosk.Suggested{Token: e.Token, Phrases: r.options.Suggester.Suggest(e.Before, e.Topic, phrasesWanted)})
+		r.finish(kiosk.Suggested{Token: e.Token, Phrases: r.options.Suggester.Suggest(e.Before, e.Topic, phrasesWanted)})
 	})
 }
 

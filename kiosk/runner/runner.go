@@ -131,6 +131,8 @@ type Runner struct {
 	writer   *writer
 	call     call
 	reading  context.CancelFunc // ends the recognition under way
+	pending  int                // effects that have not come back yet
+	waiting  []chan<- struct{}  // who waits for them
 	working  sync.WaitGroup
 }
 
@@ -138,6 +140,8 @@ type batch struct {
 	msgs  []kiosk.Msg
 	apply func() []kiosk.Msg // runs on the loop; its messages are stepped too
 	done  chan<- struct{}    // closed when the batch has been stepped and shown
+	ends  bool               // an effect has come back
+	calm  bool               // done waits until every effect has come back
 }
 
 // New returns a Runner; Run starts it.
@@ -158,8 +162,20 @@ func (r *Runner) Send(msgs ...kiosk.Msg) error { return r.post(batch{msgs: msgs}
 
 // Do queues messages and waits until they were stepped and their view shown.
 func (r *Runner) Do(ctx context.Context, msgs ...kiosk.Msg) error {
+	return r.wait(ctx, batch{msgs: msgs})
+}
+
+// Settle waits until everything sent before was stepped and whatever it set off
+// has come back and is shown: recognition, phrases, storing. It does not wait
+// for time to pass.
+func (r *Runner) Settle(ctx context.Context) error {
+	return r.wait(ctx, batch{calm: true})
+}
+
+func (r *Runner) wait(ctx context.Context, b batch) error {
 	done := make(chan struct{})
-	if err := r.post(batch{msgs: msgs, done: done}); err != nil {
+	b.done = done
+	if err := r.post(b); err != nil {
 		return err
 	}
 	select {
@@ -213,9 +229,7 @@ func (r *Runner) Run(ctx context.Context) error {
 				r.step(ctx, m)
 			}
 			r.show()
-			if b.done != nil {
-				close(b.done)
-			}
+			r.answer(b)
 		case <-minute.C:
 			r.tick(ctx)
 			r.show()
@@ -225,6 +239,30 @@ func (r *Runner) Run(ctx context.Context) error {
 		}
 	}
 }
+
+// answer tells those who wait for a batch, or for the effects it set off.
+func (r *Runner) answer(b batch) {
+	if b.ends {
+		r.pending--
+	}
+	switch {
+	case b.done != nil && b.calm:
+		r.waiting = append(r.waiting, b.done)
+	case b.done != nil:
+		close(b.done)
+	}
+	if r.pending > 0 {
+		return
+	}
+	for _, done := range r.waiting {
+		close(done)
+	}
+	r.waiting = nil
+}
+
+// finish sends what an effect comes back with; every carried effect that adds
+// to pending finishes once.
+func (r *Runner) finish(msgs ...kiosk.Msg) { _ = r.post(batch{msgs: msgs, ends: true}) }
 
 // shutdown ends everything that Run started.
 func (r *Runner) shutdown() {

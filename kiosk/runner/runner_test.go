@@ -432,3 +432,20 @@ func TestLargestComplaint(t *testing.T) {
 		}
 	})
 }
+
+// TestSettle waits for what messages set off, not for time to pass.
+func TestSettle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t)
+		c.upToReview(t)
+		c.store.set(nil, 3*time.Second)
+		began := time.Now()
+		c.do(t, kiosk.Next{})
+		if err := c.Settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := c.screen().(kiosk.Submitted); !ok || time.Since(began) != 3*time.Second {
+			t.Errorf("settled on %T after %s", c.screen(), time.Since(began))
+		}
+	})
+}

@@ -62,16 +62,17 @@ func (w *writer) submit(s kiosk.Submission) {
 		saved, err := w.r.store(ctx, s, at)
 		if err != nil {
 			w.r.options.Log.Error("a submission was not stored", "task", string(s.Task), "error", err)
-			w.r.later(kiosk.SaveFailed{Full: errors.Is(err, ErrFull)})
+			msgs := []kiosk.Msg{kiosk.SaveFailed{Full: errors.Is(err, ErrFull)}}
 			if errors.Is(err, ErrFull) {
-				w.r.later(kiosk.DiskChanged{Full: true})
+				msgs = append(msgs, kiosk.DiskChanged{Full: true})
 			}
+			w.r.finish(msgs...)
 			return
 		}
-		w.r.later(saved)
+		w.r.finish(saved)
 	})
 	if !queued {
-		w.r.working.Go(func() { w.r.later(kiosk.SaveFailed{}) })
+		w.r.working.Go(func() { w.r.finish(kiosk.SaveFailed{}) })
 	}
 }
 
