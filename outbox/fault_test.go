@@ -70,7 +70,7 @@ func TestKillNineLosesNothing(t *testing.T) {
 	path := temp(t)
 	rng := rand.New(rand.NewPCG(3, 4))
 	events := 0
-	for run := range soak(60, 1000) {
+	for run := range soak(75, 1000) {
 		child := exec.Command(os.Args[0], "write-child", path, fmt.Sprint("r", run))
 		var said bytes.Buffer
 		child.Stderr = &said
