@@ -5,4 +5,5 @@ package ink
 // maxWidth is the width of the widest panels of any kernel.
 const maxWidth = 16
 
-func fastest() *kernel { return &portable }
+// available returns what this machine can run, fastest first.
+func available() []*kernel { return []*kernel{&portable} }

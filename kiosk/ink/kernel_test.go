@@ -6,13 +6,6 @@ import (
 	"testing"
 )
 
-func kernels() []*kernel {
-	if q := fastest(); q.name != portable.name {
-		return []*kernel{&portable, q}
-	}
-	return []*kernel{&portable}
-}
-
 func noise(r *rand.Rand, n int) []float32 {
 	v := make([]float32, n)
 	for i := range v {
@@ -23,7 +16,7 @@ func noise(r *rand.Rand, n int) []float32 {
 
 func TestKernelsMultiply(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for _, q := range kernels() {
+	for _, q := range available() {
 		for _, c := range []struct{ m, n, k int }{{1, 32, 1}, {4, 32, 200}, {5, 64, 13}, {7, 96, 3}, {16, 192, 1728}, {64, 128, 577}} {
 			a, w := noise(r, c.m*c.k), noise(r, c.n*c.k)
 			y := make([]float32, c.m*c.n)
@@ -45,7 +38,7 @@ func TestKernelsMultiply(t *testing.T) {
 
 func TestKernelsMultiplyInt8(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for _, q := range kernels() {
+	for _, q := range available() {
 		for _, c := range []struct{ out, in int }{{1, 1}, {31, 7}, {32, 256}, {101, 3072}, {6763, 5}} {
 			a, w := noise(r, c.in), make([]int8, c.out*c.in)
 			for i := range w {

@@ -41,7 +41,7 @@ func New(o Options) (*Net, error) {
 	if raw == nil {
 		raw = alphabet.model
 	}
-	q := fastest()
+	q := available()[0]
 	if o.Portable {
 		q = &portable
 	}

@@ -17,12 +17,23 @@ func hanzi(t testing.TB) *Net {
 	return n
 }
 
-func TestRecognizeDrawings(t *testing.T) {
-	slow, err := New(Options{Portable: true})
+// with returns the recogniser of Chinese characters as another machine runs it.
+func with(t testing.TB, q *kernel) *Net {
+	t.Helper()
+	n, err := New(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range []*Net{hanzi(t), slow} {
+	if n.model, err = parseModel(hanziModel, q); err != nil {
+		t.Fatal(err)
+	}
+	n.kernel = q
+	return n
+}
+
+func TestRecognizeDrawings(t *testing.T) {
+	for _, q := range available() {
+		n := with(t, q)
 		for char, text := range drawn {
 			res, err := n.Recognize(t.Context(), sketch(t, text), nil)
 			if err != nil {
@@ -157,14 +168,18 @@ func fuzzInk(b []byte) Ink {
 	return k
 }
 
-func BenchmarkRecognize(b *testing.B) {
-	slow, err := New(Options{Portable: true})
-	if err != nil {
-		b.Fatal(err)
+func TestPortable(t *testing.T) {
+	n, err := New(Options{Portable: true})
+	if err != nil || n.kernel != &portable {
+		t.Errorf("runs on %v, %v", n.kernel.name, err)
 	}
+}
+
+func BenchmarkRecognize(b *testing.B) {
 	k, into := sketch(b, drawn['中']), make([]Candidate, 0, candidateCount)
-	for name, n := range map[string]*Net{"fastest": hanzi(b), "portable": slow} {
-		b.Run(name, func(b *testing.B) {
+	for _, q := range available() {
+		n := with(b, q)
+		b.Run(q.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := n.RecognizeInto(b.Context(), k, nil, into); err != nil {

@@ -1,0 +1,207 @@
+#include "textflag.h"
+
+// func sseRows4(a, w, y *float32, k, stride int)
+// X0..X7 hold four rows of eight sums.
+TEXT ·sseRows4(SB), NOSPLIT, $0-40
+	MOVQ a+0(FP), SI
+	MOVQ w+8(FP), DI
+	MOVQ y+16(FP), DX
+	MOVQ k+24(FP), CX
+	MOVQ stride+32(FP), BX
+	LEAQ (SI)(CX*4), R8
+	LEAQ (R8)(CX*4), R9
+	LEAQ (R9)(CX*4), R10
+	XORPS X0, X0
+	XORPS X1, X1
+	XORPS X2, X2
+	XORPS X3, X3
+	XORPS X4, X4
+	XORPS X5, X5
+	XORPS X6, X6
+	XORPS X7, X7
+	XORQ AX, AX
+
+sserows4loop:
+	MOVUPS (DI), X8
+	MOVUPS 16(DI), X9
+	MOVSS (SI)(AX*4), X10
+	SHUFPS $0, X10, X10
+	MOVAPS X10, X11
+	MULPS X8, X10
+	MULPS X9, X11
+	ADDPS X10, X0
+	ADDPS X11, X1
+	MOVSS (R8)(AX*4), X12
+	SHUFPS $0, X12, X12
+	MOVAPS X12, X13
+	MULPS X8, X12
+	MULPS X9, X13
+	ADDPS X12, X2
+	ADDPS X13, X3
+	MOVSS (R9)(AX*4), X10
+	SHUFPS $0, X10, X10
+	MOVAPS X10, X11
+	MULPS X8, X10
+	MULPS X9, X11
+	ADDPS X10, X4
+	ADDPS X11, X5
+	MOVSS (R10)(AX*4), X12
+	SHUFPS $0, X12, X12
+	MOVAPS X12, X13
+	MULPS X8, X12
+	MULPS X9, X13
+	ADDPS X12, X6
+	ADDPS X13, X7
+	ADDQ $32, DI
+	INCQ AX
+	CMPQ AX, CX
+	JLT sserows4loop
+
+	SHLQ $2, BX
+	MOVUPS X0, (DX)
+	MOVUPS X1, 16(DX)
+	ADDQ BX, DX
+	MOVUPS X2, (DX)
+	MOVUPS X3, 16(DX)
+	ADDQ BX, DX
+	MOVUPS X4, (DX)
+	MOVUPS X5, 16(DX)
+	ADDQ BX, DX
+	MOVUPS X6, (DX)
+	MOVUPS X7, 16(DX)
+	RET
+
+// func sseRow(a, w, y *float32, k int)
+// Two inputs at a time, each with its own pair of sums.
+TEXT ·sseRow(SB), NOSPLIT, $0-32
+	MOVQ a+0(FP), SI
+	MOVQ w+8(FP), DI
+	MOVQ y+16(FP), DX
+	MOVQ k+24(FP), CX
+	XORPS X0, X0
+	XORPS X1, X1
+	XORPS X2, X2
+	XORPS X3, X3
+
+sserowtwo:
+	CMPQ CX, $2
+	JLT sserowone
+	MOVSS 0(SI), X4
+	SHUFPS $0, X4, X4
+	MOVAPS X4, X5
+	MOVUPS 0(DI), X8
+	MOVUPS 16(DI), X9
+	MULPS X8, X4
+	MULPS X9, X5
+	ADDPS X4, X0
+	ADDPS X5, X1
+	MOVSS 4(SI), X6
+	SHUFPS $0, X6, X6
+	MOVAPS X6, X7
+	MOVUPS 32(DI), X8
+	MOVUPS 48(DI), X9
+	MULPS X8, X6
+	MULPS X9, X7
+	ADDPS X6, X2
+	ADDPS X7, X3
+	ADDQ $8, SI
+	ADDQ $64, DI
+	SUBQ $2, CX
+	JMP sserowtwo
+
+sserowone:
+	TESTQ CX, CX
+	JZ sserowdone
+	MOVSS (SI), X4
+	SHUFPS $0, X4, X4
+	MOVAPS X4, X5
+	MOVUPS (DI), X8
+	MOVUPS 16(DI), X9
+	MULPS X8, X4
+	MULPS X9, X5
+	ADDPS X4, X0
+	ADDPS X5, X1
+
+sserowdone:
+	ADDPS X2, X0
+	ADDPS X3, X1
+	MOVUPS X0, (DX)
+	MOVUPS X1, 16(DX)
+	RET
+
+// func sseRowInt8(a *float32, w *int8, y *float32, k int)
+// Bytes become integers by being copied into the top of a word of four and
+// shifted down again: SSE2 has no instruction that extends the sign.
+TEXT ·sseRowInt8(SB), NOSPLIT, $0-32
+	MOVQ a+0(FP), SI
+	MOVQ w+8(FP), DI
+	MOVQ y+16(FP), DX
+	MOVQ k+24(FP), CX
+	XORPS X0, X0
+	XORPS X1, X1
+	XORPS X2, X2
+	XORPS X3, X3
+
+sseint8two:
+	CMPQ CX, $2
+	JLT sseint8one
+	MOVSS 0(SI), X4
+	SHUFPS $0, X4, X4
+	MOVQ 0(DI), X8
+	PUNPCKLBW X8, X8
+	MOVO X8, X9
+	PUNPCKLWL X8, X8
+	PUNPCKHWL X9, X9
+	PSRAL $24, X8
+	PSRAL $24, X9
+	CVTPL2PS X8, X8
+	CVTPL2PS X9, X9
+	MULPS X4, X8
+	MULPS X4, X9
+	ADDPS X8, X0
+	ADDPS X9, X1
+	MOVSS 4(SI), X5
+	SHUFPS $0, X5, X5
+	MOVQ 8(DI), X8
+	PUNPCKLBW X8, X8
+	MOVO X8, X9
+	PUNPCKLWL X8, X8
+	PUNPCKHWL X9, X9
+	PSRAL $24, X8
+	PSRAL $24, X9
+	CVTPL2PS X8, X8
+	CVTPL2PS X9, X9
+	MULPS X5, X8
+	MULPS X5, X9
+	ADDPS X8, X2
+	ADDPS X9, X3
+	ADDQ $8, SI
+	ADDQ $16, DI
+	SUBQ $2, CX
+	JMP sseint8two
+
+sseint8one:
+	TESTQ CX, CX
+	JZ sseint8done
+	MOVSS 0(SI), X4
+	SHUFPS $0, X4, X4
+	MOVQ 0(DI), X8
+	PUNPCKLBW X8, X8
+	MOVO X8, X9
+	PUNPCKLWL X8, X8
+	PUNPCKHWL X9, X9
+	PSRAL $24, X8
+	PSRAL $24, X9
+	CVTPL2PS X8, X8
+	CVTPL2PS X9, X9
+	MULPS X4, X8
+	MULPS X4, X9
+	ADDPS X8, X0
+	ADDPS X9, X1
+
+sseint8done:
+	ADDPS X2, X0
+	ADDPS X3, X1
+	MOVUPS X0, (DX)
+	MOVUPS X1, 16(DX)
+	RET
