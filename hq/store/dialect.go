@@ -20,6 +20,10 @@ type dialect interface {
 	// insertEvents inserts what no unique key turns away and tells the cursors of
 	// what went in, 0 for the rest.
 	insertEvents(in *ingestion, fresh []*Incoming) (cursors []int64, err error)
+	// loadStreams may fetch the streams of a batch ahead into in.loaded, and
+	// saveStreams writes what finish then left in in.unsaved.
+	loadStreams(in *ingestion, batch []Incoming) error
+	saveStreams(in *ingestion) error
 	prepares() bool             // whether preparing a statement for one transaction saves time
 	folder() string             // of the migrations
 	rebind(query string) string // from ? to the driver's placeholders
@@ -37,6 +41,10 @@ func (sqliteDialect) prepares() bool { return true }
 // SQLite itself lets one process write at a time.
 func (sqliteDialect) begin(context.Context, *sql.Tx) error                 { return nil }
 func (sqliteDialect) alone(_ context.Context, _ *DB, f func() error) error { return f() }
+
+// Streams go row by row as well.
+func (sqliteDialect) loadStreams(*ingestion, []Incoming) error { return nil }
+func (sqliteDialect) saveStreams(*ingestion) error             { return nil }
 
 // insertEvents goes row by row: there is no round trip to save.
 func (sqliteDialect) insertEvents(in *ingestion, fresh []*Incoming) ([]int64, error) {

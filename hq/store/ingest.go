@@ -33,6 +33,8 @@ type ingestion struct {
 	prepared map[string]*sql.Stmt
 	streams  map[Stream]*streamState
 	order    []*streamState
+	loaded   map[Stream]*streamState // fetched ahead
+	unsaved  []*streamState          // of these, with nothing out of the ordinary
 	result   Result
 }
 
@@ -50,9 +52,13 @@ type streamState struct {
 	contact    time.Time
 	status     *Incoming
 	clockOff   bool
+	current    bool // the counter's row names this epoch; known only if fetched ahead
 }
 
 func (in *ingestion) run(batch []Incoming) error {
+	if err := in.db.dialect.loadStreams(in, batch); err != nil {
+		return fmt.Errorf("streams: %w", err)
+	}
 	var fresh, odd []*Incoming
 	for i := range batch {
 		m := &batch[i]
@@ -89,6 +95,9 @@ func (in *ingestion) run(batch []Incoming) error {
 			return err
 		}
 	}
+	if err := in.db.dialect.saveStreams(in); err != nil {
+		return fmt.Errorf("streams: %w", err)
+	}
 	return in.boundQuarantine()
 }
 
@@ -96,23 +105,30 @@ func (in *ingestion) run(batch []Incoming) error {
 func (in *ingestion) stream(m *Incoming) (*streamState, error) {
 	st := in.streams[m.Stream]
 	if st == nil {
-		st = &streamState{Stream: m.Stream, taken: make(map[uint64]bool), refused: make(map[uint64]Reason), lowest: m.Sequence}
-		const find = `SELECT stream, upto, top, exceptions FROM streams WHERE branch = ? AND kiosk = ? AND epoch = ?`
-		err := in.queryRow(find, m.Stream.Branch, m.Stream.Kiosk, m.Stream.Epoch).Scan(&st.row, &st.upto, &st.top, &st.exceptions)
-		if errors.Is(err, sql.ErrNoRows) {
-			err = in.queryRow(`INSERT INTO streams (branch, kiosk, epoch, first_seen) VALUES (?, ?, ?, ?) RETURNING stream`,
-				m.Stream.Branch, m.Stream.Kiosk, m.Stream.Epoch, m.Received.UnixMicro()).Scan(&st.row)
+		if st = in.loaded[m.Stream]; st == nil {
+			st = &streamState{Stream: m.Stream}
+			if err := in.findStream(st, m); err != nil {
+				return nil, fmt.Errorf("stream: %w", err)
+			}
 		}
-		if err != nil {
-			return nil, fmt.Errorf("stream: %w", err)
-		}
-		st.before = st.upto
+		st.taken, st.refused = make(map[uint64]bool), make(map[uint64]Reason)
+		st.before, st.lowest = st.upto, m.Sequence
 		in.streams[m.Stream] = st
 		in.order = append(in.order, st)
 	}
 	st.lowest = min(st.lowest, m.Sequence)
 	st.contact = m.Received
 	return st, nil
+}
+
+func (in *ingestion) findStream(st *streamState, m *Incoming) error {
+	const find = `SELECT stream, upto, top, exceptions FROM streams WHERE branch = ? AND kiosk = ? AND epoch = ?`
+	err := in.queryRow(find, st.Branch, st.Kiosk, st.Epoch).Scan(&st.row, &st.upto, &st.top, &st.exceptions)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = in.queryRow(`INSERT INTO streams (branch, kiosk, epoch, first_seen) VALUES (?, ?, ?, ?) RETURNING stream`,
+			st.Branch, st.Kiosk, st.Epoch, m.Received.UnixMicro()).Scan(&st.row)
+	}
+	return err
 }
 
 // knownException deals with a message whose position an exception stands for.
@@ -254,9 +270,11 @@ func (in *ingestion) finish(st *streamState) error {
 	if err != nil {
 		return err
 	}
-	if err := in.exec(`UPDATE streams SET upto = ?, top = ?, exceptions = ? WHERE stream = ?`,
-		int64(st.upto), int64(st.top), st.exceptions, st.row); err != nil {
-		return err
+	if !st.current {
+		if err := in.exec(`UPDATE streams SET upto = ?, top = ?, exceptions = ? WHERE stream = ?`,
+			int64(st.upto), int64(st.top), st.exceptions, st.row); err != nil {
+			return err
+		}
 	}
 	if st.clockOff {
 		in.alarm(AlarmClock)
@@ -269,6 +287,10 @@ func (in *ingestion) finish(st *streamState) error {
 		return err
 	}
 	in.result.Streams = append(in.result.Streams, Progress{Stream: st.Stream, Upto: st.upto, Held: held, Lowest: st.lowest, Refused: refused})
+	if st.current {
+		in.unsaved = append(in.unsaved, st)
+		return nil
+	}
 	return in.touchKiosk(st)
 }
 

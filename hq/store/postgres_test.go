@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -179,4 +180,27 @@ func killedServer(t *testing.T, p *storetest.Postgres) {
 	if err != nil || r.Inserted != 0 || r.Duplicates != len(sent) || r.Streams[0].Upto != uint64(len(sent)) {
 		t.Errorf("sent again: %+v, %v", r, err)
 	}
+}
+
+// BenchmarkIngestPostgresCrowd takes batches of one event from each of 1,000 counters.
+func BenchmarkIngestPostgresCrowd(b *testing.B) {
+	db, err := store.OpenPostgres(b.Context(), storetest.StartPostgres(b).Database(b), "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	seq := uint64(0)
+	batch := make([]store.Incoming, 1000)
+	for b.Loop() {
+		b.StopTimer()
+		seq++
+		for i := range batch {
+			batch[i] = storetest.Session(store.Stream{Branch: "guihua", Kiosk: fmt.Sprintf("k%d", i), Epoch: "e"}, seq)
+		}
+		b.StartTimer()
+		if _, err := db.Ingest(b.Context(), batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(batch))*float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }

@@ -116,13 +116,20 @@ func (in *ingestion) touchKiosk(st *streamState) error {
 	return in.saveStatus(st)
 }
 
+// statusColumns gives what a status comes to in a counter's row.
+func statusColumns(m *Incoming) (text []byte, skew sql.NullInt64, err error) {
+	if text, err = json.Marshal(m.Status); err != nil {
+		return nil, skew, fmt.Errorf("status: %w", err)
+	}
+	return text, sql.NullInt64{Int64: m.Status.Clock.Sub(m.Received).Microseconds(), Valid: m.Status.Backlog <= skewBacklog}, nil
+}
+
 func (in *ingestion) saveStatus(st *streamState) error {
 	m := st.status
-	text, err := json.Marshal(m.Status)
+	text, skew, err := statusColumns(m)
 	if err != nil {
-		return fmt.Errorf("status: %w", err)
+		return err
 	}
-	skew := sql.NullInt64{Int64: m.Status.Clock.Sub(m.Received).Microseconds(), Valid: m.Status.Backlog <= skewBacklog}
 	return in.exec(`UPDATE kiosks SET status = ?, status_time = ?, status_at = ?, skew = ? WHERE branch = ? AND kiosk = ? AND status_time <= ?`,
 		text, m.Time.UnixMicro(), m.Received.UnixMicro(), skew, st.Branch, st.Kiosk, m.Time.UnixMicro())
 }

@@ -39,6 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"HelpCallsInAnyOrder":     helpCallsInAnyOrder,
 		"KioskStatus":             kioskStatus,
 		"NewEpoch":                newEpoch,
+		"ACrowd":                  aCrowd,
 		"CancelledBatchIsNothing": cancelledBatchIsNothing,
 		"Users":                   users,
 		"Sessions":                sessions,
