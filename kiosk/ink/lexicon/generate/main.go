@@ -1,8 +1,9 @@
 // Command generate makes words.bin from the simplified-Chinese dictionary of
 // gse, lines of "word frequency part-of-speech":
 //
+//	go mod download github.com/go-ego/gse@v0.80.3
 //	go run ./kiosk/ink/lexicon/generate -o kiosk/ink/lexicon/words.bin \
-//	  "$(go mod download -json github.com/go-ego/gse@v0.80.3 | jq -r .Dir)/data/dict/zh/s_1.txt"
+//	  "$(go env GOMODCACHE)/github.com/go-ego/gse@v0.80.3/data/dict/zh/s_1.txt"
 package main
 
 import (
