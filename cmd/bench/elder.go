@@ -24,6 +24,7 @@ func benchElder(args []string) error {
 	task := set.String("task", "", "only this task: "+strings.Join(errands, ", "))
 	layout := set.String("layout", "", "conventional: the layout that ours is measured against")
 	drawings := set.String("drawings", "", "`file` of more drawings, as kiosk/ink/train/generate -json makes them")
+	diary := set.Bool("diary", false, "tell on stderr what those did who failed")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -31,6 +32,7 @@ func benchElder(args []string) error {
 	if err != nil {
 		return err
 	}
+	s.diary = *diary
 	l := elderLayout{}
 	switch *layout {
 	case "":
@@ -66,6 +68,7 @@ type simulation struct {
 	book  inkBook
 	words []string
 	net   *ink.Net
+	diary bool // of who failed
 }
 
 func newSimulation(seed uint64, task, drawings string) (*simulation, error) {
@@ -114,6 +117,9 @@ func (s *simulation) report(l elderLayout, severity string, sessions int) error 
 			return err
 		}
 		t.add(r)
+		if s.diary && !r.success {
+			fmt.Fprintf(os.Stderr, "%s, %s, session %d: %s\n%s\n", r.severity, r.task, n, r.failed, r.diary)
+		}
 	}
 	name := severity
 	if l.name != "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"smartcounter/kiosk"
@@ -16,11 +17,12 @@ type customer struct {
 	book    inkBook
 
 	setbacks int
-	hurdles  map[string]int // setbacks by screen
-	screen   string         // the picture last stood before
-	lost     bool           // does not know what this screen wants
-	recoil   bool           // has noticed a wrong press and wants back
-	again    bool           // is on the way back to the beginning
+	hurdles  map[string]int  // setbacks by screen
+	screen   string          // the picture last stood before
+	known    map[string]bool // screens that were understood once
+	lost     bool            // does not know what this screen wants
+	recoil   bool            // has noticed a wrong press and wants back
+	again    bool            // is on the way back to the beginning
 	begun    bool
 	away     bool // gave up and went
 
@@ -28,9 +30,14 @@ type customer struct {
 	overlooked []int // wrong characters that were not noticed
 	retries    map[int]int
 	sought     rune // character looked for among the candidates
+	alert      bool // came back to mend what is known to be wrong
+	tapped     int  // character that was pressed to be mended, counted from 1
+	gap        int  // character that was taken out and is to be written anew, counted from 1
 	searched   bool // more candidates have been looked at
 	onPaper    bool // letter paper instead of the cells
 	filled     bool
+
+	diary []string // what was done, screen by screen
 }
 
 const (
@@ -45,12 +52,13 @@ type result struct {
 	success, wrong bool
 	calls          int
 	took           time.Duration
+	diary          string
 	failed         string // screen that cost most, "" for success
 }
 
 func newCustomer(t traits, c chance, e errand, at *counter, book inkBook) *customer {
 	return &customer{oldHand: newOldHand(t, c), errand: e, counter: at, book: book,
-		retries: map[int]int{}, hurdles: map[string]int{}}
+		retries: map[int]int{}, hurdles: map[string]int{}, known: map[string]bool{}}
 }
 
 // visit is the whole session.
@@ -64,11 +72,13 @@ func (p *customer) visit() result {
 			p.giveUp()
 			break
 		}
-		if p.lost && p.stray() {
+		g := p.look(&c.scene)
+		m := p.decide(g)
+		// Nothing has to be understood where there is nothing left to do.
+		if p.lost && m.verb != finished && m.verb != rest && p.stray() {
 			continue
 		}
-		g := p.look(&c.scene)
-		done = p.carryOut(g, p.decide(g))
+		done = p.carryOut(g, m)
 	}
 	return p.judge(done)
 }
@@ -104,7 +114,8 @@ func (p *customer) arrive() {
 		return
 	}
 	p.screen = c.scene.Screen
-	p.lost = p.happens(p.traits.lost) && !(c.audible() && p.happens(p.hearing))
+	p.lost = !p.known[p.screen] && p.happens(p.traits.lost) && !(c.audible() && p.happens(p.hearing))
+	p.known[p.screen] = !p.lost
 }
 
 // stray is what somebody does who does not know what is wanted: wait and look,
@@ -129,6 +140,12 @@ func (p *customer) stray() bool {
 	return p.lost
 }
 
+// note writes a line of the diary, for whoever asks why a session failed.
+func (p *customer) note(format string, args ...any) {
+	line := fmt.Sprintf("%4.0f s  %-18s ", p.counter.now().Seconds(), p.screen)
+	p.diary = append(p.diary, line+fmt.Sprintf(format, args...))
+}
+
 // carryOut makes a move, and reports whether the errand is believed done.
 func (p *customer) carryOut(g glance, m move) bool {
 	c := p.counter
@@ -150,6 +167,7 @@ func (p *customer) carryOut(g glance, m move) bool {
 			if b, ok := p.other(m.at); ok {
 				m.at = b
 				p.tap(c, b.Rect)
+				p.note("pressed %s by mistake", b.Name)
 				c.meant(nil)
 				p.recoil = p.happens(p.notice)
 				p.stumble(1)
@@ -157,11 +175,15 @@ func (p *customer) carryOut(g glance, m move) bool {
 			}
 		}
 		p.begin(m.at)
+		if head(m.at) == "写好了" {
+			p.alert = false
+		}
 		p.pressOn(m.at)
 	case draw:
 		k := p.book[m.char]
 		p.write(c, k[p.IntN(len(k))], p.place(m.at.Rect))
 		p.written++
+		p.note("wrote %c", m.char)
 		c.meant(nil)
 	case fill:
 		p.fillPaper(m.at.Rect)
@@ -171,6 +193,7 @@ func (p *customer) carryOut(g glance, m move) bool {
 
 // stumble counts setbacks, and where they were met.
 func (p *customer) stumble(n int) {
+	p.note("setback")
 	p.setbacks += n
 	p.hurdles[p.screen] += n
 }
@@ -196,6 +219,7 @@ func (p *customer) begin(e ui.Element) {
 	}
 	p.begun, p.again = true, false
 	p.written, p.overlooked, p.searched, p.onPaper, p.filled = 0, nil, false, false, false
+	p.alert, p.tapped, p.gap = false, 0, 0
 	clear(p.retries)
 }
 
@@ -205,6 +229,12 @@ func (p *customer) pressOn(e ui.Element) {
 	before, screen := picture(&c.scene), c.scene.Screen
 	c.meant(nil)
 	p.tap(c, e.Rect)
+	p.note("pressed %s", e.Name)
+	for _, m := range c.acted {
+		if m != e.Msg {
+			p.note("touched %T by accident", m)
+		}
+	}
 	switch other := c.meant(e.Msg); {
 	case other:
 		p.stumble(1)
@@ -254,6 +284,7 @@ func (p *customer) fillPaper(r ui.Rect) {
 // giveUp calls a person if the way to one is in sight, or goes.
 func (p *customer) giveUp() {
 	p.away = true
+	p.note("gave up")
 	c := p.counter
 	g := p.look(&c.scene)
 	if b, ok := g.button("人工帮助"); ok && p.happens(0.5) {
@@ -264,15 +295,18 @@ func (p *customer) giveUp() {
 // judge compares what was handed in with what was meant.
 func (p *customer) judge(done bool) result {
 	c := p.counter
-	r := result{task: p.errand.task, calls: c.calls, took: c.now()}
+	r := result{task: p.errand.task, calls: c.calls, took: c.now(), diary: strings.Join(p.diary, "\n")}
 	stored := c.driver.Stored
 	right := 0
+	wrong := ""
 	for _, s := range stored {
-		if p.errand.tile != "" && p.errand.carriedOut(s) {
-			right++
+		if part := p.errand.differs(s); part != "" {
+			wrong = part
+		} else if right++; right > 1 {
+			wrong = "twice"
 		}
 	}
-	r.wrong = right != len(stored) || right > 1
+	r.wrong = wrong != ""
 	switch p.errand.task {
 	case "help":
 		r.success = done && c.calls > 0
@@ -285,7 +319,7 @@ func (p *customer) judge(done bool) result {
 	if !r.success {
 		r.failed = p.hurdle()
 		if r.wrong {
-			r.failed = "handed in wrong"
+			r.failed = "handed in wrong: " + wrong
 		}
 	}
 	return r

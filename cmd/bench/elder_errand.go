@@ -8,6 +8,8 @@ import (
 
 	"smartcounter/kiosk"
 	"smartcounter/kiosk/content"
+	"smartcounter/kiosk/ink"
+	"smartcounter/ui"
 )
 
 // errands are what customers come for, in the order of the table.
@@ -61,24 +63,37 @@ func newErrand(task string, c chance, words []string) (errand, error) {
 
 func pick[T any](c chance, list []T) T { return list[c.IntN(len(list))] }
 
-// carriedOut reports whether s is what the customer meant: the choices, the
-// words character by character and the number. A character left as it was drawn
-// is right, for people at headquarters read the ink.
-func (e *errand) carriedOut(s kiosk.Submission) bool {
-	if e.task == "feedback" {
-		return s.Task == kiosk.TaskFeedback && s.Rating == e.key && slices.Equal(s.Reasons, e.reasonKeys) && !s.HasWords()
-	}
-	if s.Task != kiosk.TaskComplaint || s.Matter != e.key || s.Phone != e.phone || !s.HasWords() {
-		return false
+// differs names the part of s that is not what the customer meant, "" for none:
+// the choices, the number, the words character by character. A character left as
+// it was drawn is right, for people at headquarters read the ink.
+func (e *errand) differs(s kiosk.Submission) string {
+	switch {
+	case e.tile == "":
+		return "unasked"
+	case (s.Task == kiosk.TaskFeedback) != (e.task == "feedback"):
+		return "task"
+	case s.Rating+s.Matter != e.key:
+		return "choice"
+	case !slices.Equal(s.Reasons, e.reasonKeys):
+		return "reasons"
+	case s.Phone != e.phone:
+		return "phone"
 	}
 	words := []rune(e.words)
 	if len(s.Sheets) == 0 && len(s.Text) != len(words) || len(s.Text) > len(words) {
-		return false
+		return "words"
 	}
 	for i, g := range s.Text {
-		if !g.AsDrawn() && g.Char != words[i] {
-			return false
+		if !g.AsDrawn() && g.Char != words[i] || g.AsDrawn() && isMark(g.Ink) {
+			return "words"
 		}
 	}
-	return true
+	return ""
+}
+
+// isMark reports whether ink is no more than a touch in passing: smaller than
+// a twelfth of the writing cell.
+func isMark(k ink.Ink) bool {
+	x0, y0, x1, y1, _ := k.Bounds()
+	return max(x1-x0, y1-y0) < ui.CellWidth/12
 }

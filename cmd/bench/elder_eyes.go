@@ -59,6 +59,21 @@ func (g glance) candidate(char rune) (ui.Element, bool) {
 	return g.first(func(e ui.Element) bool { return e.Role == ui.RoleCandidate && e.Name == string(char) })
 }
 
+// character finds the k-th of n characters that stand in the text, if all are
+// in sight.
+func (g glance) character(k, n int) (ui.Element, bool) {
+	var all []ui.Element
+	for _, e := range g.seen {
+		if e.Role == ui.RoleText && e.Msg != nil {
+			all = append(all, e)
+		}
+	}
+	if len(all) != n {
+		return ui.Element{}, false
+	}
+	return all[k], true
+}
+
 // canvas finds what can be written on by the beginning of its name.
 func (g glance) canvas(name string) (ui.Element, bool) {
 	return g.first(func(e ui.Element) bool { return e.Role == ui.RoleCanvas && strings.HasPrefix(e.Name, name) })

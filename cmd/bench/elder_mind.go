@@ -70,10 +70,12 @@ func (p *customer) try(g glance, labels ...string) move {
 }
 
 func (p *customer) seekHelp(g glance) move {
+	_, called := g.button("已经叫了")
+	_, calling := g.button("正在叫人")
 	switch {
-	case g.says("已经叫人了"):
+	case called || g.says("已经叫人了"):
 		return move{verb: finished}
-	case g.says("正在叫人"):
+	case calling || g.says("正在叫人"):
 		return move{verb: rest}
 	}
 	return p.try(g, "再叫一次", "这样看得清", "人工帮助")
@@ -211,7 +213,7 @@ func (p *customer) check(g glance) move {
 	if m, bad := wrong("您写的话", func(s string) bool {
 		return p.firstWrong([]rune(s), true) < 0 && (p.onPaper || len([]rune(s)) == len([]rune(e.words)))
 	}); bad {
-		p.overlooked = nil
+		p.overlooked, p.alert = nil, true
 		return m
 	}
 	if m, bad := wrong("电话", func(s string) bool {

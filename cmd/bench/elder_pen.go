@@ -45,11 +45,23 @@ func (p *customer) pen(g glance) move {
 	if !ok { // too small to read: believed to be right
 		shown = want[:min(p.written, len(want))]
 	}
+	if p.gap > 0 && len(shown) == len(want)-1 {
+		k := p.gap - 1
+		p.gap = 0
+		return p.writeNext(g, k)
+	}
 	if k := p.firstWrong(shown, false); k >= 0 {
-		if p.happens(p.notice) {
+		if p.alert || p.happens(p.notice) {
 			return p.mend(g, k, len(shown))
 		}
 		p.overlooked = append(p.overlooked, k)
+	}
+	if n := len(shown); ok && n > p.written && shown[n-1] == asDrawn {
+		// A mark that the hand left in passing stands there as a character.
+		if p.happens(p.notice) {
+			return p.mend(g, n-1, n)
+		}
+		p.written = n
 	}
 	if b, ok := g.button("照样子留着"); ok && len(shown) > 0 && shown[len(shown)-1] == asDrawn {
 		p.sought = want[min(len(shown), len(want))-1]
@@ -73,13 +85,20 @@ func (p *customer) pen(g glance) move {
 	return p.writeNext(g, len(shown))
 }
 
-// mend puts character k right: by the characters offered, else by rubbing out.
+// mend puts character k right: pressed first if it is not the last, then by the
+// characters offered, else by rubbing out and writing it anew.
 func (p *customer) mend(g glance, k, length int) move {
 	want := []rune(p.errand.words)
-	if k == length-1 && k < len(want) {
+	if k < length-1 && p.tapped != k+1 && length == len(want) {
+		if e, ok := g.character(k, length); ok {
+			p.tapped, p.searched = k+1, false
+			return move{press, e, 0}
+		}
+	}
+	if k < len(want) && (k == length-1 || p.tapped == k+1) {
 		p.sought = want[k]
 		if c, ok := g.candidate(p.sought); ok {
-			p.searched = false
+			p.searched, p.tapped = false, 0
 			return move{press, c, 0}
 		}
 		if !p.searched {
@@ -94,6 +113,10 @@ func (p *customer) mend(g glance, k, length int) move {
 	}
 	p.searched = false
 	p.written = max(0, length-1)
+	if p.tapped == k+1 && k < length-1 {
+		p.gap = k + 1
+	}
+	p.tapped = 0
 	if m := p.try(g, "删除", "再写一遍"); m.verb == press {
 		return m
 	}

@@ -40,21 +40,21 @@ var published = map[string]traits{
 		bounce: 0.02, graze: 0.002, palm: 0.005, dwell: 160 * time.Millisecond,
 		think: 2500 * time.Millisecond, pause: 0.002,
 		acuity: 2.0, hearing: 0.95, slip: 0.003, notice: 0.9,
-		lost: 0.18, patience: 6,
+		lost: 0.25, patience: 6,
 	},
 	"moderate": {
 		scatter: 2.7, bias: 0.8, tremor: [2]float64{0.3, 1.0}, slide: 0.05, slideLen: 6,
 		bounce: 0.05, graze: 0.005, palm: 0.01, dwell: 230 * time.Millisecond,
 		think: 4 * time.Second, pause: 0.006,
 		acuity: 3.0, hearing: 0.85, slip: 0.006, notice: 0.8,
-		lost: 0.30, patience: 5,
+		lost: 0.42, patience: 5,
 	},
 	"severe": {
 		scatter: 4.0, bias: 1.2, tremor: [2]float64{0.8, 2.2}, slide: 0.10, slideLen: 8,
 		bounce: 0.10, graze: 0.01, palm: 0.02, dwell: 350 * time.Millisecond,
 		think: 6 * time.Second, pause: 0.015,
 		acuity: 4.0, hearing: 0.7, slip: 0.015, notice: 0.7,
-		lost: 0.45, patience: 4,
+		lost: 0.62, patience: 4,
 	},
 }
 
