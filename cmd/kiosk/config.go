@@ -14,6 +14,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"smartcounter/devices/voice"
 	"smartcounter/kiosk/event"
 )
 
@@ -51,10 +52,7 @@ type config struct {
 		Fullscreen bool    `toml:"fullscreen"`
 	} `toml:"panel"`
 
-	Voice struct {
-		Muted bool   `toml:"muted"` // captions only
-		Pack  string `toml:"pack"`  // voice pack: folder or zip; "" for synthesis alone
-	} `toml:"voice"`
+	Voice voiceConfig `toml:"voice"`
 }
 
 // readConfig reads and checks a configuration file. The error is one sentence
@@ -62,6 +60,7 @@ type config struct {
 func readConfig(path string) (*config, error) {
 	c := &config{}
 	c.Panel.Width, c.Panel.Height, c.Panel.PitchMM = 1080, 1920, 0.248
+	c.Voice.Volume, c.Voice.Rate = voice.Medium, "normal"
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("configuration %s does not exist: copy deploy/kiosk.toml there, or name another file with -config", path)
@@ -99,6 +98,8 @@ func readConfig(path string) (*config, error) {
 		{c.Panel.Width < 320 || c.Panel.Width > 7680, "panel.width", "use 320 to 7680 pixels"},
 		{c.Panel.Height < 320 || c.Panel.Height > 7680, "panel.height", "use 320 to 7680 pixels"},
 		{c.Panel.PitchMM < 0.05 || c.Panel.PitchMM > 2, "panel.pitch_mm", "give millimetres per pixel, such as 0.248"},
+		{c.Voice.Volume < voice.Quiet || c.Voice.Volume > voice.Loudest, "voice.volume", "use 1 to 4"},
+		{voiceRates[c.Voice.Rate] == nil, "voice.rate", "use slow, normal or fast"},
 		{(c.Headquarters.CertFile == "") != (c.Headquarters.KeyFile == ""), "headquarters.cert_file", "give cert_file and key_file together"},
 	} {
 		if check.bad {

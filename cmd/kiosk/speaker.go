@@ -13,8 +13,10 @@ import (
 // speaker is the runner's Speaker on the voice device.
 type speaker struct {
 	voice *voice.Speaker
-	sink  *voice.Aplay
+	sinks []*voice.Aplay
 	pack  *voice.Pack // nil for none
+	steps map[kiosk.Volume]int
+	rates map[kiosk.Rate]voice.Rate
 
 	mu   sync.Mutex
 	done map[string]func() // by utterance id: the newest utterance's callback
@@ -22,20 +24,26 @@ type speaker struct {
 
 // newSpeaker speaks from a voice pack, if there is one, and by synthesis. A pack
 // that cannot be used is told in the log: the counter speaks without it.
-func newSpeaker(packPath string, log *slog.Logger, changed func(voice.Health)) *speaker {
-	s := &speaker{sink: voice.NewAplay(voice.AplayOptions{}), done: map[string]func(){}}
+func newSpeaker(c voiceConfig, log *slog.Logger, changed func(voice.Health)) *speaker {
+	s := &speaker{done: map[string]func(){}, steps: c.steps(), rates: c.rates()}
+	loud := s.sink(c.Device)
+	var headphones voice.Sink
+	if c.Headphones != "" {
+		headphones = s.sink(c.Headphones)
+	}
 	espeak := voice.NewEspeak(voice.EspeakOptions{})
 	engines := []voice.Engine{espeak, voice.Chime{}}
-	if packPath != "" {
-		pack, err := voice.OpenPack(packPath)
+	if c.Pack != "" {
+		pack, err := voice.OpenPack(c.Pack)
 		if err != nil {
-			log.Warn("the voice pack is not used; build it again with voicepack build", "pack", packPath, "error", err)
+			log.Warn("the voice pack is not used; build it again with voicepack build", "pack", c.Pack, "error", err)
 		} else {
 			s.pack = pack
 			engines = voice.Chain(pack, espeak)
 		}
 	}
-	s.voice = voice.New(engines, s.sink, voice.Options{
+	s.voice = voice.New(engines, loud, voice.Options{
+		Volume: s.steps[kiosk.VolumeMiddle], VolumeSet: true, Rate: s.rates[kiosk.RateNormal], Headphones: headphones,
 		OnHealth: func(h voice.Health) {
 			log.Info("voice", "health", string(h))
 			changed(h)
@@ -69,15 +77,21 @@ func (s *speaker) Say(u content.Utterance, asked bool, done func()) {
 func (s *speaker) Hush() { s.voice.Hush() }
 
 func (s *speaker) SetSound(v kiosk.Volume, r kiosk.Rate) {
-	s.voice.SetVolume(map[kiosk.Volume]int{
-		kiosk.VolumeMute: voice.Muted, kiosk.VolumeSmall: voice.Quiet,
-		kiosk.VolumeMiddle: voice.Medium, kiosk.VolumeBig: voice.Loud,
-	}[v])
-	s.voice.SetRate(map[kiosk.Rate]voice.Rate{kiosk.RateNormal: voice.Normal, kiosk.RateSlow: voice.Slow}[r])
+	s.voice.SetVolume(s.steps[v])
+	s.voice.SetRate(s.rates[r])
+}
+
+func (s *speaker) sink(device string) *voice.Aplay {
+	a := voice.NewAplay(voice.AplayOptions{Device: device})
+	s.sinks = append(s.sinks, a)
+	return a
 }
 
 func (s *speaker) close() error {
-	errs := []error{s.voice.Close(), s.sink.Close()}
+	errs := []error{s.voice.Close()}
+	for _, a := range s.sinks {
+		errs = append(errs, a.Close())
+	}
 	if s.pack != nil {
 		errs = append(errs, s.pack.Close())
 	}
