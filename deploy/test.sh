@@ -12,4 +12,6 @@ status=0
 # The race detector needs a C compiler; Debian's Go machines have one.
 CGO_ENABLED=1 go test -race -timeout 15m $plain || status=1
 CGO_ENABLED=0 go test -timeout 15m $graphic || status=1
+# The online voice engine is built only with its tag; it meets a local fake server.
+CGO_ENABLED=1 go test -tags htgo -run 'TestHtgo' ./cmd/voicepack || status=1
 exit $status
