@@ -17,6 +17,7 @@ import (
 	"smartcounter/kiosk/content"
 	"smartcounter/kiosk/event"
 	"smartcounter/kiosk/ink"
+	"smartcounter/kiosk/ink/lexicon"
 	"smartcounter/kiosk/runner"
 	"smartcounter/outbox"
 	"smartcounter/outbox/mqtt"
@@ -91,6 +92,14 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 		return nil, fmt.Errorf("handwriting model: %w; install this release again", err)
 	}
 	k.parts.set("handwriting", "ok")
+	dictionary, err := lexicon.Default()
+	if err != nil {
+		return nil, fmt.Errorf("dictionary: %w; install this release again", err)
+	}
+	suggester, err := lexicon.NewSuggester(dictionary)
+	if err != nil {
+		return nil, fmt.Errorf("phrases: %w; install this release again", err)
+	}
 
 	options := runner.Options{
 		Session: kiosk.Config{
@@ -103,7 +112,7 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 		Numbers:    numbers,
 		Calendar:   calendar.New(),
 		Recognizer: recognizer,
-		Suggester:  content.Default(),
+		Suggester:  phrases{content.Default(), suggester},
 		Health:     func() runner.Health { return health(k.outbox, c.Data, &k.parts, log) },
 		Log:        log,
 	}
