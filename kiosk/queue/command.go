@@ -84,7 +84,7 @@ type (
 	// Rejoin lets a missed customer wait again, once, with the age that he had
 	// when he was missed: being away neither gains nor costs a place.
 	Rejoin struct{ Ticket string }
-	// Leave gives a waiting, parked or missed ticket back.
+	// Leave gives a waiting or parked ticket back.
 	Leave struct{ Ticket string }
 )
 

@@ -226,14 +226,11 @@ func (s *State) rejoin(m moment, c Rejoin) ([]Event, error) {
 
 func (s *State) leave(m moment, c Leave) ([]Event, error) {
 	i := s.find(c.Ticket)
-	if i < 0 || s.d.Tickets[i].Phase == AtCounter {
-		return nil, ErrStale
+	if i < 0 || s.d.Tickets[i].Phase != Waiting && s.d.Tickets[i].Phase != ParkedAside {
+		return nil, ErrStale // a missed one was counted when it was missed
 	}
 	t := s.d.Tickets[i]
 	s.end(i, false)
-	if t.Phase == MissedCall {
-		return nil, nil // was counted and told when it was missed
-	}
 	s.d.Today.cell(t.Class, t.Hour).Left++
 	return []Event{Missed{Ticket: t.ID, Number: t.Number, Class: t.Class, Reason: Left, Wait: span(m.at - t.Arrived)}}, nil
 }

@@ -212,6 +212,9 @@ func (d *data) checkFigures() error {
 		if h.Days[w] < 0 || h.Days[w] > 0 && (len(h.Walk[w]) != quarters || len(h.Windows[w]) != quarters) {
 			return errors.New("malformed history")
 		}
+		if slices.ContainsFunc(h.Windows[w], func(x float64) bool { return x > maxCounters }) {
+			return errors.New("malformed history")
+		}
 		series = append(series, h.Walk[w], h.Windows[w])
 	}
 	if h.AllDays < 0 || h.AllDays > 0 && len(h.AllWalk) != quarters || h.Shown > 1 || h.Elderly > 1 {

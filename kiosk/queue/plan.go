@@ -22,6 +22,7 @@ const (
 )
 
 const (
+	mostArrivals  = 20  // a minute: far beyond any branch, bounds the work
 	beforeOpening = 30  // minutes that a plan begins before the doors open
 	afterClosing  = 120 // and goes on after they close: whoever came is served
 	// Overtime costs the staff: a customer-minute of work still in the branch
@@ -81,7 +82,7 @@ func slotMinutes(c Config) []int {
 // dayFlow is a weekday without its bookings, from before opening on.
 func (s *State) dayFlow(w time.Weekday) *flow {
 	minutes := beforeOpening + int((s.cfg.Close - s.cfg.Open).Minutes()) + afterClosing
-	f := &flow{arrive: make([]float64, minutes), windows: make([]float64, minutes), service: s.usual().Mean}
+	f := &flow{arrive: make([]float64, minutes), windows: make([]float64, minutes), service: max(1, s.usual().Mean)}
 	last := 0.0
 	for i := range minutes {
 		at := s.cfg.Open + time.Duration(i-beforeOpening)*time.Minute
@@ -89,7 +90,7 @@ func (s *State) dayFlow(w time.Weekday) *flow {
 		if q < 0 || q >= quarters {
 			continue
 		}
-		f.arrive[i] = s.d.History.walk(w, q) / quarter.Minutes()
+		f.arrive[i] = min(mostArrivals, s.d.History.walk(w, q)/quarter.Minutes())
 		switch {
 		case at >= s.cfg.Open && at < s.cfg.Close:
 			f.windows[i] = max(1, s.windows(w, q))

@@ -126,11 +126,13 @@ func (s *State) Apply(now time.Time, c Command) ([]Event, error) {
 	} else if isOpen {
 		return s.openDay(at, open)
 	}
+	usual, extra := s.openWindows() // as they were until now
 	events, err := s.apply(at, c)
 	if err != nil {
 		return nil, err
 	}
-	s.advance(at)
+	s.countWindows(at, usual, extra)
+	s.d.Clock, s.d.Wall = at.at, at.wall.UnixMilli()
 	return events, nil
 }
 
@@ -188,11 +190,6 @@ func (s *State) at(now time.Time) int64 {
 		return now.UnixMilli()
 	}
 	return s.d.Clock + max(0, now.UnixMilli()-s.d.Wall)
-}
-
-func (s *State) advance(m moment) {
-	s.countWindows(m)
-	s.d.Clock, s.d.Wall = m.at, m.wall.UnixMilli()
 }
 
 func millis(d time.Duration) int64 { return d.Milliseconds() }

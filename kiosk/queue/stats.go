@@ -76,19 +76,24 @@ func (d today) clone() today {
 // windows having been open: more is a clock that jumped, or a night.
 const longestLull = time.Hour
 
-// countWindows adds the time since the last command to the open windows.
-func (s *State) countWindows(m moment) {
-	gone := span(m.at - s.d.Clock)
-	if s.d.Wall == 0 || gone <= 0 || gone > longestLull {
-		return
-	}
-	usual, extra := 0, 0
+// openWindows counts the usual and the elastic windows.
+func (s *State) openWindows() (usual, extra int) {
 	for _, c := range s.d.Counters {
 		if c.Elastic {
 			extra++
 		} else {
 			usual++
 		}
+	}
+	return usual, extra
+}
+
+// countWindows adds the time since the last command to the windows that were
+// open meanwhile.
+func (s *State) countWindows(m moment, usual, extra int) {
+	gone := span(m.at - s.d.Clock)
+	if s.d.Wall == 0 || gone <= 0 || gone > longestLull {
+		return
 	}
 	s.d.Today.Extra += gone.Minutes() * float64(extra)
 	if usual == 0 {
