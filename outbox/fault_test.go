@@ -40,7 +40,13 @@ func check() func(context.Context, string) error { return outbox.ExecCheck(os.Ar
 // writeChild appends an event and the state that belongs to it, acknowledges now
 // and then, and prints what is committed, until it is killed.
 func writeChild(path, run string) int {
-	o, err := outbox.Open(path, &outbox.Options{Check: check(), RetainRows: 50})
+	opt := &outbox.Options{RetainRows: 50}
+	// The parent verifies the whole file after every kill; a child of the child that
+	// checks it once more would take most of the test's time.
+	if strings.HasSuffix(run, "0") {
+		opt.Check = check()
+	}
+	o, err := outbox.Open(path, opt)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
