@@ -38,7 +38,7 @@ func (s *State) closeCounter(c CloseCounter) ([]Event, error) {
 			t.Counter = ""
 		}
 	}
-	return []Event{CounterClosed{Counter: c.Counter}}, nil
+	return []Event{CounterClosed(c)}, nil
 }
 
 func (s *State) callNext(m moment, c CallNext) ([]Event, error) {

@@ -53,9 +53,9 @@ func (s *State) forecast(m moment, t *ticket) Forecast {
 	share, in := s.share(t, mine), s.inflow(m)
 
 	var f Forecast
-	done, last := float64(idle), 0.0 // services ended, and the surplus a minute ago
+	done, last := float64(idle), 0.0 // services ended, and how many were still ahead a step ago
 	came, ahead := 0.0, 0.0
-	for minute := range farthest {
+	for minute, step := 0, 1; minute < farthest; minute += step {
 		at := m.at + int64(minute)*60_000
 		wall := m.wall.Add(time.Duration(minute) * time.Minute)
 		ahead = s.ahead(t, at, share)
@@ -63,18 +63,19 @@ func (s *State) forecast(m moment, t *ticket) Forecast {
 		need := ahead + came + 1 - done
 		if need <= 0 {
 			f.Expect = float64(minute)
-			if minute > 0 && last > 0 {
-				f.Expect -= -need / (last - need)
+			if minute > 0 {
+				f.Expect += need / (last - need) * float64(step)
 			}
 			break
 		}
-		last, f.Expect = need, float64(minute+1)
+		step = 1 + minute/15 // far away, a coarser look is as good
+		last, f.Expect = need, float64(minute+step)
 		// Lunch, say: windows close and open as they usually do by then.
 		open := windows
 		if then := s.windows(wall.Weekday(), quarterOf(wall)); usual >= 0.5 && then >= 0.5 {
 			open *= max(0.25, min(4, then/usual))
 		}
-		done += open / service.Mean
+		done += open / service.Mean * float64(step)
 	}
 	per := service.Mean / windows
 	cv2 := service.Square / (service.Mean * service.Mean)
