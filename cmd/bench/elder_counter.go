@@ -27,6 +27,7 @@ type counter struct {
 	quiet    time.Time
 	replies  time.Time // when somebody answers the call for help, zero for no call
 	calls    int
+	said     int         // utterances so far
 	acted    []kiosk.Msg // what taps have meant since the last look
 }
 
@@ -111,6 +112,7 @@ func (c *counter) notice() {
 	for _, e := range c.driver.Effects {
 		switch e := e.(type) {
 		case kiosk.Speak:
+			c.said++
 			c.speaking = e.Utterance.ID
 			c.quiet = c.driver.Now.Add(time.Duration(utf8.RuneCountInString(e.Utterance.Text)) * syllable)
 		case kiosk.Hush:

@@ -21,6 +21,7 @@ type customer struct {
 	screen   string          // the picture last stood before
 	known    map[string]bool // screens that were understood once
 	lost     bool            // does not know what this screen wants
+	listened int             // what had been said at the last look
 	recoil   bool            // has noticed a wrong press and wants back
 	again    bool            // is on the way back to the beginning
 	begun    bool
@@ -107,16 +108,22 @@ func (p *customer) ponder() {
 }
 
 // arrive notices a new screen, and whether it is understood: from print, or from
-// the voice, whichever gets through.
+// the voice, whichever gets through. Whatever is said later is another chance.
 func (p *customer) arrive() {
 	c := p.counter
-	if c.scene.Screen == p.screen {
-		return
+	p.known[p.screen] = p.known[p.screen] || !p.lost
+	switch fresh := c.scene.Screen != p.screen; {
+	case fresh:
+		p.screen = c.scene.Screen
+		p.lost = !p.known[p.screen] && p.happens(p.traits.lost) && !p.hears()
+	case p.lost && c.said > p.listened:
+		p.lost = !p.hears()
 	}
-	p.screen = c.scene.Screen
-	p.lost = !p.known[p.screen] && p.happens(p.traits.lost) && !(c.audible() && p.happens(p.hearing))
-	p.known[p.screen] = !p.lost
+	p.listened = c.said
 }
+
+// hears reports whether guidance gets through.
+func (p *customer) hears() bool { return p.counter.audible() && p.happens(p.hearing) }
 
 // stray is what somebody does who does not know what is wanted: wait and look,
 // ask to hear it again, or press anything. It reports whether that was all.
@@ -125,8 +132,7 @@ func (p *customer) stray() bool {
 	p.stumble(1)
 	g := p.look(&c.scene)
 	if b, ok := g.button("再听一遍"); ok && p.happens(0.25) {
-		p.tap(c, b.Rect)
-		p.lost = !p.happens(p.hearing)
+		p.pressOn(b)
 		return true
 	}
 	if p.happens(0.4) {

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"smartcounter/kiosk"
 	"smartcounter/kiosk/ink"
+	"smartcounter/kiosk/kiosktest"
 	"smartcounter/ui"
 )
 
@@ -117,5 +119,57 @@ func TestUnitBox(t *testing.T) {
 	}
 	if dot := (ink.Ink{{{X: 3, Y: 3}}}); unitBox(dot)[0][0] != dot[0][0] {
 		t.Error("a dot has no size to scale")
+	}
+}
+
+// What was handed in is judged by all its parts, and by nothing else.
+func TestErrandDiffers(t *testing.T) {
+	e := errand{task: "complaint-phone", tile: "我要投诉", key: "waiting", words: "太久", phone: "13800131234"}
+	character := kiosktest.Cell('久')
+	dot := ink.Ink{{{X: 200, Y: 200}, {X: 204, Y: 203}}}
+	right := func() kiosk.Submission {
+		return kiosk.Submission{Task: kiosk.TaskComplaint, Matter: "waiting", Phone: "13800131234",
+			Text: []kiosk.Glyph{{Char: '太'}, {Ink: character}}}
+	}
+	for want, change := range map[string]func(*kiosk.Submission){
+		"":        func(*kiosk.Submission) {},
+		"task":    func(s *kiosk.Submission) { s.Task = kiosk.TaskFeedback },
+		"choice":  func(s *kiosk.Submission) { s.Matter = "manner" },
+		"reasons": func(s *kiosk.Submission) { s.Reasons = []string{"hall"} },
+		"phone":   func(s *kiosk.Submission) { s.Phone = "" },
+		"words":   func(s *kiosk.Submission) { s.Text[0].Char = '大' },
+	} {
+		s := right()
+		if change(&s); e.differs(s) != want {
+			t.Errorf("it differs in %q, not in %q", e.differs(s), want)
+		}
+	}
+	s := right()
+	if s.Text = s.Text[:1]; e.differs(s) != "words" {
+		t.Error("half a word is no word")
+	}
+	if s.Text = append(s.Text, kiosk.Glyph{Ink: dot}); e.differs(s) != "words" {
+		t.Error("a mark in passing counts as a character")
+	}
+	if help := (errand{task: "help"}); help.differs(right()) == "" {
+		t.Error("nothing was to be handed in")
+	}
+}
+
+// Who understands nothing from print succeeds by the voice, and fails without.
+func TestVoiceGetsThrough(t *testing.T) {
+	s := testSimulation(t)
+	puzzledByPrint := steady
+	puzzledByPrint.lost, puzzledByPrint.patience = 1, 3
+	for _, silent := range []bool{false, true} {
+		c := newChance(5, 1)
+		e, err := newErrand("complaint", c, s.words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := newCustomer(puzzledByPrint, c, e, newElderCounter(elderLayout{voiceOff: silent}, s.net, 5), s.book).visit()
+		if r.success == silent {
+			t.Errorf("voice off: %v, success: %v", silent, r.success)
+		}
 	}
 }
