@@ -19,9 +19,15 @@ const (
 // The commands.
 type (
 	// OpenDay begins a later day: who still waits is missed, counters close,
-	// numbers begin anew. It is refused for today and for days gone by, so that
-	// numbers never repeat, whatever the clock does.
-	OpenDay struct{ Day string } // 2006-01-02
+	// numbers begin anew. A clock may be wrong, so it is refused for today and,
+	// unless Confirmed by the staff or by a host that knows its clock ran
+	// smoothly, while someone is in the queue, for a day more than a month ahead,
+	// and for a day gone by. Back on a day gone by numbers go on, so that none
+	// repeats.
+	OpenDay struct {
+		Day       string // 2006-01-02
+		Confirmed bool
+	}
 
 	// OpenCounter opens a window, or changes the services of an open one.
 	OpenCounter struct {

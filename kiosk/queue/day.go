@@ -6,13 +6,24 @@ import (
 	"time"
 )
 
+// longestPause is longer than any holiday.
+const longestPause = 31 * 24 * time.Hour
+
 func (s *State) openDay(m moment, c OpenDay) ([]Event, error) {
 	day, err := time.Parse(time.DateOnly, c.Day)
 	if err != nil {
 		return nil, fmt.Errorf("%w: day %q", ErrBadCommand, c.Day)
 	}
-	if s.d.Day != "" && c.Day <= s.d.Day {
-		return nil, ErrDay
+	back := c.Day < s.d.Day
+	if s.d.Day != "" {
+		if c.Day == s.d.Day {
+			return nil, ErrDay
+		}
+		last, err := time.Parse(time.DateOnly, s.d.Day)
+		far := err != nil || day.Sub(last) > longestPause
+		if here, _ := s.here(); !c.Confirmed && (back || far || here > 0) {
+			return nil, ErrUnsure
+		}
 	}
 	var events []Event
 	opened := DayOpened{Day: c.Day}
@@ -27,7 +38,7 @@ func (s *State) openDay(m moment, c OpenDay) ([]Event, error) {
 		}
 		report := s.Report()
 		opened.Closed = &report
-		if last, err := time.Parse(time.DateOnly, s.d.Day); err == nil {
+		if last, err := time.Parse(time.DateOnly, s.d.Day); err == nil && !back {
 			booked := 0
 			for _, b := range s.d.Bookings {
 				if time.Unix(b.Slot, 0).In(m.wall.Location()).Format(time.DateOnly) == s.d.Day {
@@ -46,7 +57,21 @@ func (s *State) openDay(m moment, c OpenDay) ([]Event, error) {
 	s.d.Tickets, s.d.Closed, s.d.Called, s.d.Reserves = nil, nil, nil, nil
 	s.d.Today = today{}
 	s.d.Guesses = Guesses{}
-	clear(s.d.Next)
+	if c.Day > s.d.Latest || s.longRuns() {
+		clear(s.d.Next)
+	}
+	s.d.Latest = max(s.d.Latest, c.Day)
 	clear(s.d.Counters)
 	return append(events, opened), nil
+}
+
+// longRuns reports numbers that have gone on for many days, because a year far
+// ahead was once confirmed by mistake: they may begin anew.
+func (s *State) longRuns() bool {
+	for _, n := range s.d.Next {
+		if n > maxNumber/10 {
+			return true
+		}
+	}
+	return false
 }

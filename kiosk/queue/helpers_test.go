@@ -32,7 +32,7 @@ func newBranch(t *testing.T) *branch {
 		t.Fatal(err)
 	}
 	b := &branch{t, s, morning}
-	b.do(OpenDay{testDay})
+	b.do(OpenDay{Day: testDay})
 	return b
 }
 

@@ -100,6 +100,8 @@ func (s *State) check() error {
 		}
 	} else if _, err := time.Parse(time.DateOnly, d.Day); err != nil {
 		return errors.New("malformed day")
+	} else if _, err := time.Parse(time.DateOnly, d.Latest); err != nil || d.Latest < d.Day {
+		return errors.New("malformed latest day")
 	}
 	if d.Clock < 0 || d.Wall < 0 || d.Clock > maxMillis || d.Wall > maxMillis {
 		return errors.New("clock out of range")

@@ -27,7 +27,7 @@ func busyState(t *testing.T) *branch {
 	b.checkIn(CheckIn{Ticket: "booked", Code: "000042"})
 	b.refusal(CheckIn{Ticket: "x", Code: "999999"})
 	b.after(15 * time.Hour)
-	b.do(OpenDay{"2026-11-24"})
+	b.do(OpenDay{"2026-11-24", true})
 	b.after(9 * time.Hour)
 	b.open("1")
 	b.issue("next", Normal)
@@ -117,7 +117,7 @@ func FuzzLoad(f *testing.F) {
 			t.Fatal("own bytes give another state")
 		}
 		now := morning
-		for _, c := range []Command{OpenDay{"2030-01-01"}, OpenCounter{Counter: "w"}, Issue{Ticket: "fuzz", Service: "cash"}, CallNext{"w", ""}} {
+		for _, c := range []Command{OpenDay{"2030-01-01", true}, OpenCounter{Counter: "w"}, Issue{Ticket: "fuzz", Service: "cash"}, CallNext{"w", ""}} {
 			if _, err := s.Apply(now, c); err == nil {
 				if err := s.check(); err != nil {
 					t.Fatalf("%T: %v", c, err)

@@ -185,10 +185,10 @@ func TestJumpingClocksKeepOrder(t *testing.T) {
 func TestADayIsOpenedOnce(t *testing.T) {
 	b := newBranch(t)
 	b.issue("a", Normal)
-	b.refuse(OpenDay{testDay}, ErrDay)
-	b.refuse(OpenDay{"2026-11-22"}, ErrDay)
-	b.refuse(OpenDay{"tomorrow"}, ErrBadCommand)
-	events := b.after(24 * time.Hour).do(OpenDay{"2026-11-24"})
+	b.refuse(OpenDay{Day: testDay, Confirmed: true}, ErrDay)
+	b.refuse(OpenDay{Day: "2026-11-24"}, ErrUnsure) // someone waits: is it really tomorrow?
+	b.refuse(OpenDay{Day: "tomorrow"}, ErrBadCommand)
+	events := b.after(24 * time.Hour).do(OpenDay{"2026-11-24", true})
 	if m, ok := events[0].(Missed); !ok || m.Reason != DayOver {
 		t.Errorf("who waited over night got %+v", events[0])
 	}
@@ -199,11 +199,25 @@ func TestADayIsOpenedOnce(t *testing.T) {
 	if n := b.issue("b", Normal).Number; n != "A001" {
 		t.Errorf("first number %s", n)
 	}
-	// The clock goes back to yesterday: numbers go on.
+	// The clock goes back to yesterday: numbers go on, whoever confirms it.
 	b.after(-24 * time.Hour)
-	b.refuse(OpenDay{testDay}, ErrDay)
+	b.refuse(OpenDay{Day: testDay}, ErrUnsure)
 	if n := b.issue("c", Normal).Number; n != "A002" {
 		t.Errorf("next number %s", n)
+	}
+	b.do(OpenDay{testDay, true})
+	if n := b.issue("d", Normal).Number; n != "A003" {
+		t.Errorf("number %s on the day gone by", n)
+	}
+	b.do(Leave{"d"})
+	b.refuse(OpenDay{Day: "2027-11-24"}, ErrUnsure)
+	b.after(24 * time.Hour).do(OpenDay{Day: "2026-11-24"})
+	if n := b.issue("e", Normal).Number; n != "A004" {
+		t.Errorf("number %s on a day opened for the second time", n)
+	}
+	b.after(24 * time.Hour).do(OpenDay{"2026-11-25", true})
+	if n := b.issue("f", Normal).Number; n != "A001" {
+		t.Errorf("number %s on a new day", n)
 	}
 }
 

@@ -194,7 +194,7 @@ func TestHistoryLearns(t *testing.T) {
 	for day := range 30 {
 		b.now = morning.AddDate(0, 0, day)
 		if day > 0 {
-			b.do(OpenDay{b.now.Format(time.DateOnly)})
+			b.do(OpenDay{b.now.Format(time.DateOnly), true})
 		}
 		b.open("1", "2", "3")
 		for i := range 10 {
@@ -205,7 +205,7 @@ func TestHistoryLearns(t *testing.T) {
 		b.after(30 * time.Minute)
 		b.do(CloseCounter{"1"})
 	}
-	b.do(OpenDay{"2027-01-01"})
+	b.do(OpenDay{"2027-01-01", true})
 	w := morning.Weekday()
 	if got := b.windows(w, 36); math.Abs(got-3) > 0.01 {
 		t.Errorf("%v windows at nine, want 3", got)

@@ -29,8 +29,10 @@ var (
 	ErrTooOften = errors.New("queue: no more of these for this ticket")
 	// ErrFull reports that a bound is reached.
 	ErrFull = errors.New("queue: full")
-	// ErrDay reports a day that is not later than today.
-	ErrDay = errors.New("queue: not a later day")
+	// ErrDay reports a day that is open already.
+	ErrDay = errors.New("queue: this day is open already")
+	// ErrUnsure reports a day that looks like a wrong clock and needs confirmation.
+	ErrUnsure = errors.New("queue: a day to be confirmed")
 )
 
 // A State is the whole queue of a branch. The zero value is not usable: see New
@@ -42,7 +44,8 @@ type State struct {
 
 // data is what the bytes hold.
 type data struct {
-	Day      string              `json:"day"` // 2006-01-02, "" before the first
+	Day      string              `json:"day"`    // 2006-01-02, "" before the first
+	Latest   string              `json:"latest"` // day ever opened: numbers began anew then
 	Clock    int64               `json:"clock"`
 	Wall     int64               `json:"wall"`
 	Seq      uint64              `json:"seq"`

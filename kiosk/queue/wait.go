@@ -205,7 +205,7 @@ type bands struct {
 const (
 	bandSizes = 6
 	missLow   = 0.07 // of the customers are called before the band
-	missHigh  = 0.11 // and after it: waits are skewed, so that this is narrower
+	missHigh  = 0.12 // and after it: waits are skewed, so that this is narrower
 	bandStep  = 0.03
 	bandLimit = 8
 )
