@@ -74,9 +74,11 @@ func (p *customer) visit() result {
 			break
 		}
 		g := p.look(&c.scene)
+		back := p.recoil
 		m := p.decide(g)
-		// Nothing has to be understood where there is nothing left to do.
-		if p.lost && m.verb != finished && m.verb != rest && p.stray() {
+		// Nothing has to be understood where there is nothing left to do, nor to
+		// go back from where one did not want to be.
+		if p.lost && !back && m.verb != finished && m.verb != rest && p.stray() {
 			continue
 		}
 		done = p.carryOut(g, m)
