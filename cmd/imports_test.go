@@ -67,6 +67,7 @@ var exclusive = []struct {
 	{"github.com/eclipse/paho.mqtt.golang", []string{"outbox/mqtt", "outbox/outboxtest", "hq/*", "cmd/bench"}, "one transport a side"},
 	{"github.com/nats-io/nats-server/v2", []string{"hq/broker"}, "any MQTT 3.1.1 broker must do"},
 	{"github.com/hegedustibor/htgo-tts", []string{"cmd/voicepack"}, "it goes online and needs cgo; the kiosk does neither"},
+	{"periph.io/x/host/v3", []string{"cmd/kiosk"}, "a driver is given its pins; only the program opens the machine's"},
 	{"modernc.org/sqlite", []string{"hq/store"}, "one owner of the database"},
 	{"github.com/jackc/pgx/v5", []string{"hq/store", "cmd/bench"}, "one owner of the database"},
 }

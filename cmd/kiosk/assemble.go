@@ -34,6 +34,7 @@ type counter struct {
 	relay   *mqtt.Relay
 	runner  *runner.Runner
 	speaker *speaker // nil when muted or simulated
+	helpKey *helpKey // nil for none
 	parts   parts
 	changed chan struct{} // a part changed: headquarters should hear
 
@@ -129,6 +130,9 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 			k.speaker = newSpeaker(c.Voice, log, func(h voice.Health) { k.partIs("voice", string(h)) })
 			options.Speaker = k.speaker
 		}
+		if k.helpKey = openHelpKey(c.HelpKey, log, k.partIs); k.helpKey != nil {
+			options.Show = k.helpKey.follow(options.Show)
+		}
 	}
 	if k.runner, err = runner.New(options); err != nil {
 		return nil, err
@@ -223,6 +227,10 @@ func (k *counter) close() error {
 	if k.speaker != nil {
 		errs = append(errs, k.speaker.close())
 		k.speaker = nil
+	}
+	if k.helpKey != nil {
+		k.helpKey.close()
+		k.helpKey = nil
 	}
 	if k.outbox != nil {
 		errs = append(errs, k.outbox.Close())

@@ -52,7 +52,8 @@ type config struct {
 		Fullscreen bool    `toml:"fullscreen"`
 	} `toml:"panel"`
 
-	Voice voiceConfig `toml:"voice"`
+	Voice   voiceConfig   `toml:"voice"`
+	HelpKey helpKeyConfig `toml:"help_key"`
 }
 
 // readConfig reads and checks a configuration file. The error is one sentence
@@ -100,6 +101,8 @@ func readConfig(path string) (*config, error) {
 		{c.Panel.PitchMM < 0.05 || c.Panel.PitchMM > 2, "panel.pitch_mm", "give millimetres per pixel, such as 0.248"},
 		{c.Voice.Volume < voice.Quiet || c.Voice.Volume > voice.Loudest, "voice.volume", "use 1 to 4"},
 		{voiceRates[c.Voice.Rate] == nil, "voice.rate", "use slow, normal or fast"},
+		{!c.HelpKey.validPin(), "help_key.pin", "name a GPIO line, such as GPIO17"},
+		{!c.HelpKey.validLight(), "help_key.light", "name a GPIO line other than help_key.pin's, such as GPIO27, and give help_key.pin too"},
 		{(c.Headquarters.CertFile == "") != (c.Headquarters.KeyFile == ""), "headquarters.cert_file", "give cert_file and key_file together"},
 	} {
 		if check.bad {

@@ -44,6 +44,9 @@ func (k *counter) run(ctx context.Context) error {
 	if metrics != nil {
 		start("metrics", func(ctx context.Context) error { return serveMetrics(ctx, metrics, k.metrics) })
 	}
+	if k.helpKey != nil {
+		start("help key", func(ctx context.Context) error { k.helpKey.run(ctx, k.runner.Send); return nil })
+	}
 	start("disk", func(ctx context.Context) error {
 		watchRoom(ctx, k.outbox, k.config.Data, func(full bool) {
 			k.partIs("disk", map[bool]string{false: "ok", true: "full"}[full])
