@@ -41,8 +41,9 @@ type (
 	// Issue gives a walk-in customer a number.
 	Issue struct {
 		Ticket, Service string
-		Class           Class  // not Booked
-		Number          string // from a reserved range, else ""
+		Class           Class         // not Booked
+		Number          string        // from a reserved range, else ""
+		Waited          time.Duration // since that number was given out, at most a day
 	}
 	// Reserve sets the next Count numbers of a service aside for a counter that
 	// has to issue while this host is away; [State.Reserved] tells which.

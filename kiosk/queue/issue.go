@@ -3,6 +3,7 @@ package queue
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 func (s *State) issue(m moment, c Issue) ([]Event, error) {
@@ -12,13 +13,17 @@ func (s *State) issue(m moment, c Issue) ([]Event, error) {
 	if err := s.mayIssue(c.Ticket, c.Service); err != nil {
 		return nil, err
 	}
-	t := ticket{ID: c.Ticket, Service: c.Service, Class: c.Class, Number: c.Number, Arrived: m.at, Since: m.at}
+	if c.Waited < 0 || c.Waited > 24*time.Hour || c.Waited > 0 && c.Number == "" {
+		return nil, fmt.Errorf("%w: a new ticket has waited %v", ErrBadCommand, c.Waited)
+	}
+	arrived := m.at - millis(c.Waited)
+	t := ticket{ID: c.Ticket, Service: c.Service, Class: c.Class, Number: c.Number, Arrived: arrived, Since: arrived}
 	if c.Number != "" {
 		if err := s.takeReserved(c.Service, c.Number); err != nil {
 			return nil, err
 		}
 	}
-	s.d.Today.arrive(m.wall, c.Class)
+	s.d.Today.arrive(m.wall.Add(-c.Waited), c.Class)
 	return []Event{s.queueUp(m, t)}, nil
 }
 

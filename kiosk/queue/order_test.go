@@ -231,7 +231,18 @@ func TestReservedNumbers(t *testing.T) {
 	if n := b.issue("b", Normal).Number; n != "A012" {
 		t.Errorf("number %s lies in the reserved range", n)
 	}
-	b.do(Issue{Ticket: "far", Service: "cash", Number: "A005"})
+	b.after(time.Hour)
+	b.do(Issue{Ticket: "far", Service: "cash", Number: "A005", Waited: 59 * time.Minute})
+	b.refuse(Issue{Ticket: "here", Service: "cash", Waited: time.Minute}, ErrBadCommand)
+	b.open("1")
+	if b.call("1", "") != "a" || b.call("1", "a") != "b" {
+		t.Fatal("unexpected first calls")
+	}
+	b.after(time.Second).issue("vip", VIP)
+	events := b.do(CallNext{"1", "b"})
+	if got := events[1].(Called); got.Ticket != "far" || got.Wait != 59*time.Minute+time.Second {
+		t.Errorf("the ticket that another counter gave out: %+v", got)
+	}
 	b.refuse(Issue{Ticket: "far2", Service: "cash", Number: "A005"}, ErrDone)
 	b.refuse(Issue{Ticket: "far2", Service: "cash", Number: "A012"}, ErrBadCommand)
 	b.refuse(Issue{Ticket: "far2", Service: "loans", Number: "A006"}, ErrBadCommand)
