@@ -59,6 +59,10 @@ type helpKey struct {
 	lit      chan bool // the newest wish only
 }
 
+// helpKeyPress is what a press tells the session. Where nobody stands yet a call
+// is not taken: Start first opens a session, and changes nothing anywhere else.
+var helpKeyPress = []kiosk.Msg{kiosk.Touched{}, kiosk.Start{}, kiosk.CallHelp{}}
+
 // openHelpKey returns nil where no key is configured, or where it cannot be
 // used: that is told, and the counter goes without.
 func openHelpKey(c helpKeyConfig, log *slog.Logger, partIs func(part, state string)) *helpKey {
@@ -122,9 +126,7 @@ func (h *helpKey) run(ctx context.Context, send func(...kiosk.Msg) error) {
 		}
 	})
 	err := h.dev.Run(ctx, func() {
-		// Where nobody stands yet a call is not taken: Start first opens a session,
-		// and changes nothing anywhere else. Send fails only after the session.
-		_ = send(kiosk.Touched{}, kiosk.Start{}, kiosk.CallHelp{})
+		_ = send(helpKeyPress...) // fails only after the session has ended
 	})
 	if err != nil {
 		h.fault(err)

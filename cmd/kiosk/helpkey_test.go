@@ -1,11 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +19,7 @@ import (
 	"periph.io/x/conn/v3/gpio/gpiotest"
 
 	"smartcounter/kiosk"
+	"smartcounter/kiosk/content"
 	"smartcounter/kiosk/event"
 )
 
@@ -65,7 +68,7 @@ func helpKeySettings(pin, light string) func(string) string {
 }
 
 // startPanel assembles a counter with a panel, whose window is not opened.
-func startPanel(t *testing.T, config string, said *bytes.Buffer) *counter {
+func startPanel(t *testing.T, config string, said io.Writer) *counter {
 	t.Helper()
 	c, err := readConfig(config)
 	if err != nil {
@@ -83,8 +86,8 @@ func startPanel(t *testing.T, config string, said *bytes.Buffer) *counter {
 func TestHelpKey(t *testing.T) {
 	key, light := fakePanel(t)
 	_, config := installation(t, helpKeySettings(key.N, light.N), replace("muted = false", "muted = true"))
-	var said bytes.Buffer
-	k := startPanel(t, config, &said)
+	said := &lockedBuffer{}
+	k := startPanel(t, config, said)
 	defer k.close()
 	if got := <-light.levels; got != gpio.Low {
 		t.Errorf("the light begins %s", got)
@@ -126,7 +129,7 @@ func TestHelpKey(t *testing.T) {
 	if !called(t, k) {
 		t.Error("headquarters is not told of the call")
 	}
-	if said.Len() > 0 {
+	if said.String() != "" {
 		t.Errorf("said: %s", said.String())
 	}
 	if err := k.close(); err != nil {
@@ -134,6 +137,71 @@ func TestHelpKey(t *testing.T) {
 	}
 	if got := <-light.levels; got != gpio.Low {
 		t.Errorf("closing leaves the light %s", got)
+	}
+}
+
+// TestHelpKeyKeepsPlace presses the key in the middle of something.
+func TestHelpKeyKeepsPlace(t *testing.T) {
+	s := kiosk.New(kiosk.Config{Branch: "桂花路网点", Place: "1号机", Words: content.Default()})
+	step := func(msgs ...kiosk.Msg) (called bool) {
+		for _, m := range msgs {
+			var effects []kiosk.Effect
+			s, effects = kiosk.Step(s, m)
+			called = called || slices.ContainsFunc(effects, func(e kiosk.Effect) bool { _, is := e.(kiosk.Call); return is })
+		}
+		return called
+	}
+	step(kiosk.Tick{Now: time.Unix(1e9, 0)}, kiosk.Start{}, kiosk.Choose{Key: string(kiosk.TaskComplaint)})
+	before := s.View().Screen
+	if _, is := before.(kiosk.Matter); !is {
+		t.Fatalf("the customer stands on %T", before)
+	}
+	if !step(helpKeyPress...) {
+		t.Error("nobody is called")
+	}
+	v := s.View()
+	if _, is := v.Overlay.(kiosk.HelpSheet); !is || !reflect.DeepEqual(v.Screen, before) {
+		t.Errorf("the key leads to %T under %T", v.Screen, v.Overlay)
+	}
+	if step(helpKeyPress...) {
+		t.Error("pressed again during the call it calls again")
+	}
+}
+
+// TestHelpLight wants the light on in those states only in which somebody may
+// still come, and nothing sent for views in between.
+func TestHelpLight(t *testing.T) {
+	h := &helpKey{lit: make(chan bool, 1)}
+	shown := 0
+	show := h.follow(func(kiosk.View) { shown++ })
+	for i, c := range []struct {
+		help kiosk.HelpState
+		sent string
+	}{
+		{kiosk.HelpIdle, ""},
+		{kiosk.HelpCalling, "on"},
+		{kiosk.HelpAnswered, ""},
+		{kiosk.HelpOverdue, ""},
+		{kiosk.HelpFailed, "off"},
+		{kiosk.HelpIdle, ""},
+	} {
+		show(kiosk.View{Frame: kiosk.Frame{Help: c.help}})
+		sent := ""
+		select {
+		case on := <-h.lit:
+			sent = map[bool]string{true: "on", false: "off"}[on]
+		default:
+		}
+		if sent != c.sent || shown != i+1 {
+			t.Errorf("step %d, state %d: sent %q, want %q; %d views shown", i, c.help, sent, c.sent, shown)
+		}
+	}
+	// A light that is slow to follow gets the newest wish, and holds nobody up.
+	for _, help := range []kiosk.HelpState{kiosk.HelpCalling, kiosk.HelpIdle, kiosk.HelpCalling} {
+		show(kiosk.View{Frame: kiosk.Frame{Help: help}})
+	}
+	if !<-h.lit || len(h.lit) > 0 {
+		t.Error("a wish of before is left")
 	}
 }
 
@@ -180,8 +248,8 @@ func TestNoHelpKey(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			light.fails.Store(c.lightFails)
 			_, config := installation(t, helpKeySettings(c.pin, c.light), replace("muted = false", "muted = true"))
-			var said bytes.Buffer
-			k := startPanel(t, config, &said)
+			said := &lockedBuffer{}
+			k := startPanel(t, config, said)
 			defer k.close()
 			if (k.helpKey != nil) != c.works {
 				t.Errorf("the key works: %t", k.helpKey != nil)
