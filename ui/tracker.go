@@ -11,6 +11,10 @@ import (
 const (
 	slopMillimetres = 8.0 // a pressed target is larger by this much
 	doubleTapGuard  = 350 * time.Millisecond
+	// A second tap on the same place of the screen that followed is hardly ever
+	// meant before that screen could be read; it would close a query number that
+	// nobody has seen.
+	newScreenGuard = time.Second
 	// MaxStrokePoints bounds one stroke: at 250 samples a second, more than half a
 	// minute without lifting the pen. What comes after is not recorded.
 	MaxStrokePoints = 8192
@@ -26,7 +30,8 @@ type Tracker struct {
 	pressed string    // id of the element under the finger
 	msg     kiosk.Msg // what it meant when it was pressed
 	lastT   time.Duration
-	lastAt  Rect // where the last tap acted
+	lastAt  Rect   // where the last tap acted
+	lastOn  string // the screen it acted on
 	acted   bool
 
 	canvas  int
@@ -115,10 +120,14 @@ func (t *Tracker) release(s *Scene, e PointerEvent) []kiosk.Msg {
 	}
 	// The guard is on the place, not only the name: the screen that follows may
 	// have another button where the finger comes down again.
-	if t.acted && e.At-t.lastT < doubleTapGuard && t.lastAt.Contains(e.X, e.Y) {
+	guard := doubleTapGuard
+	if s.Screen != t.lastOn {
+		guard = newScreenGuard
+	}
+	if t.acted && e.At-t.lastT < guard && t.lastAt.Contains(e.X, e.Y) {
 		return nil
 	}
-	t.acted, t.lastT, t.lastAt = true, e.At, el.Rect
+	t.acted, t.lastT, t.lastAt, t.lastOn = true, e.At, el.Rect, s.Screen
 	return []kiosk.Msg{el.Msg}
 }
 

@@ -235,3 +235,27 @@ func FuzzTrackerNeverActsWithoutATouch(f *testing.F) {
 		}
 	})
 }
+
+// TestSlowSecondTap taps twice on the same place while the screen changes in
+// between: the second tap counts only when there was time to see the new screen.
+func TestSlowSecondTap(t *testing.T) {
+	screen := func(id string, m kiosk.Msg) *Scene {
+		return &Scene{Screen: id, Pitch: ReferencePitch, Elements: []Element{{ID: id + ".go", Role: RoleButton, Rect: Rect{0, 0, 200, 200}, Enabled: true, Msg: m}}}
+	}
+	for _, c := range []struct {
+		after time.Duration
+		acts  bool
+	}{{360 * time.Millisecond, false}, {900 * time.Millisecond, false}, {1100 * time.Millisecond, true}} {
+		var tr Tracker
+		tap := func(s *Scene, at time.Duration) []kiosk.Msg {
+			tr.Feed(s, PointerEvent{Kind: PointerDown, X: 100, Y: 100, At: at - 60*time.Millisecond})
+			return tr.Feed(s, PointerEvent{Kind: PointerUp, X: 100, Y: 100, At: at})
+		}
+		if got := tap(screen("review", kiosk.Next{}), time.Second); len(got) != 1 {
+			t.Fatalf("the first tap gave %v", got)
+		}
+		if got := tap(screen("submitted", kiosk.Leave{}), time.Second+c.after); (len(got) == 1) != c.acts {
+			t.Errorf("a second tap %v later gave %v", c.after, got)
+		}
+	}
+}

@@ -26,7 +26,7 @@ type gesture struct {
 
 // betweenPosts is more than the guard against double taps: two gestures that
 // were sent one by one are meant.
-const betweenPosts = 400 * time.Millisecond
+const betweenPosts = 1100 * time.Millisecond
 
 // injectedID keeps injected touches apart from those of a finger.
 const injectedID = -1
