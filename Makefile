@@ -37,7 +37,7 @@ check: ## formatting, vet, staticcheck
 	$(GO) tool staticcheck ./...
 
 bench: build ## every figure of the README: make bench AREAS="outbox ui"
-	@for area in $(or $(AREAS),outbox ingest ui voice); do $(GO) run ./cmd/bench $$area || exit 1; done
+	@for area in $(or $(AREAS),outbox ingest ui voice queue elder); do $(GO) run ./cmd/bench $$area || exit 1; done
 
 soak: test-packages ## the fault tests at their full counts; takes hours
 	SMARTCOUNTER_SOAK=1 $(GO) test -timeout 6h -count 1 ./...
