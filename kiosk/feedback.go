@@ -57,7 +57,8 @@ func (reasons) previous(*State) flow              { return rating{} }
 func (reasons) patience() time.Duration           { return patience }
 
 func (reasons) screen(s *State) Screen {
-	return Reasons{Step: 2, Steps: s.draft.steps(), Options: options(s.config.Words.Form("reasons"), s.draft.reasons...)}
+	rated, _ := s.config.Words.Form("rating").Option(s.draft.rating)
+	return Reasons{Step: 2, Steps: s.draft.steps(), Rating: rated.Label, Options: options(s.config.Words.Form("reasons"), s.draft.reasons...)}
 }
 
 func (reasons) step(t *turn, m Msg) {

@@ -39,6 +39,7 @@ type Rating struct {
 // Reasons is 07 原因: several may be chosen, none is fine too.
 type Reasons struct {
 	Step, Steps int
+	Rating      string // what was chosen on the screen before, in words
 	Options     []Option
 }
 

@@ -11,6 +11,10 @@ import (
 // reasons is 07 原因: several may be chosen, none is fine.
 func (p *painter) reasons(s kiosk.Reasons) {
 	h := heading{screen: "reasons", step: s.Step, steps: s.Steps, title: p.t("reasons.title"), line: p.t("reasons.line")}
+	if s.Rating != "" {
+		// Without words there is no review: this is where a wrong rating is seen.
+		h.line = p.fillIn("reasons.rated", s.Rating)
+	}
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
