@@ -109,8 +109,8 @@ type HelpAnswer struct {
 	Seconds float64 `json:"seconds"` // from call to outcome
 }
 
-// Status is the data of KioskStatus, sent at start, every five minutes and when a
-// part changes state.
+// Status is the data of KioskStatus, sent at start, when the link comes up, every
+// five minutes while it is up, and when a part changes state.
 type Status struct {
 	Version     string            `json:"version"`
 	Started     time.Time         `json:"started"`

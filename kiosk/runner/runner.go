@@ -131,6 +131,7 @@ type Runner struct {
 	writer   *writer
 	call     call
 	reading  context.CancelFunc // ends the recognition under way
+	linked   bool               // headquarters can be reached
 	pending  int                // effects that have not come back yet
 	waiting  []chan<- struct{}  // who waits for them
 	working  sync.WaitGroup
@@ -235,7 +236,9 @@ func (r *Runner) Run(ctx context.Context) error {
 			r.show()
 			minute.Reset(untilNextMinute(time.Now()))
 		case <-status.C:
-			r.reportStatus()
+			if r.linked { // otherwise they would pile up in the store
+				r.reportStatus()
+			}
 		}
 	}
 }
@@ -288,6 +291,12 @@ func untilNextMinute(now time.Time) time.Duration {
 }
 
 func (r *Runner) step(ctx context.Context, m kiosk.Msg) {
+	if l, ok := m.(kiosk.LinkChanged); ok {
+		if l.Up && !r.linked {
+			r.reportStatus() // the backlog, first of all
+		}
+		r.linked = l.Up
+	}
 	state, effects := kiosk.Step(r.state, m)
 	r.state = state
 	for _, e := range effects {
