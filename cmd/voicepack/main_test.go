@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
 	"smartcounter/devices/voice"
+	"smartcounter/devices/voice/voicetest"
 )
 
 const fewPrompts = `{"id":"home","text":"您好，想办什么事？","pinyin":"nin2 hao3, xiang3 ban4 shen2 me5 shi4?"}
@@ -31,9 +31,7 @@ func command(t *testing.T, stdin string, args ...string) (string, error) {
 
 func needEspeak(t *testing.T) {
 	t.Helper()
-	if _, err := exec.LookPath("espeak-ng"); err != nil {
-		t.Skip("espeak-ng is not installed")
-	}
+	voicetest.Need(t, "espeak-ng")
 }
 
 func TestBuildAndCheck(t *testing.T) {

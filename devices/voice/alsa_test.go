@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -15,11 +14,7 @@ import (
 // card makes a sound card, or skips where espeak-ng or aplay is missing.
 func card(t *testing.T) *voicetest.Card {
 	t.Helper()
-	for _, program := range []string{"espeak-ng", "aplay"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skip(program + " is not installed")
-		}
-	}
+	voicetest.Need(t, "espeak-ng", "aplay")
 	t.Setenv("ALSA_CONFIG_PATH", "") // restored after the test
 	c, err := voicetest.New(t.TempDir())
 	if err != nil {

@@ -5,17 +5,16 @@ import (
 	"errors"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"smartcounter/devices/voice/voicetest"
 )
 
 func needEspeak(t testing.TB) {
 	t.Helper()
-	if _, err := exec.LookPath("espeak-ng"); err != nil {
-		t.Skip("espeak-ng is not installed")
-	}
+	voicetest.Need(t, "espeak-ng")
 }
 
 // script writes an executable shell script that stands in for a program.

@@ -3,7 +3,6 @@ package voice_test
 import (
 	"context"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -13,9 +12,7 @@ import (
 
 func needEspeak(t *testing.T) {
 	t.Helper()
-	if _, err := exec.LookPath("espeak-ng"); err != nil {
-		t.Skip("espeak-ng is not installed")
-	}
+	voicetest.Need(t, "espeak-ng")
 }
 
 func misheard(t *testing.T, name, pinyin string) {
