@@ -178,9 +178,9 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 	}
 	bw := x + w - bx
 	lead := leadBody
-	b := wrap(p.view.Caption.Text, p.ink(p.size.VoiceCaption), bw-74, lead)
-	// Captions may be up to three lines in 特大字; closer lines then keep the
-	// question where it is.
+	// Two lines at most: in 特大字 a long caption is set a little smaller, never
+	// below the standard size.
+	b := wrapTo(p.view.Caption.Text, p.ink(p.size.VoiceCaption), bw-74, 2.05*p.size.VoiceCaption*lead, lead, min(p.size.VoiceCaption, 44))
 	if len(b.lines) > 2 || figure < 120 {
 		b.lead = 1.28
 	}

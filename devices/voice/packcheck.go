@@ -128,7 +128,8 @@ func (p *Pack) listen(c *Clip) []string {
 	if m.LeadIn > maxLeadIn {
 		out = append(out, fmt.Sprintf("begins after %d ms", m.LeadIn*1000/SampleRate))
 	}
-	if said, err := Syllables(c.Pinyin); err == nil {
+	// The readings are Mandarin: another language takes as long as it takes.
+	if said, err := Syllables(c.Pinyin); err == nil && strings.HasPrefix(p.manifest.Language, "zh") {
 		// Three to ten syllables a second, with room for pauses and single ones.
 		ms := pcm.Duration().Milliseconds()
 		if n := int64(len(said)); ms < 50+50*n || ms > 1200+650*n {
