@@ -52,8 +52,8 @@ var rules = []rule{
 	{"outbox/mqtt", []string{"outbox", "kiosk/event"}, "the transport adds positions and reads acknowledgements"},
 	{"outbox/outboxtest", []string{"outbox", "outbox/mqtt", "hq/broker", "kiosk/event"}, "one conformance suite for every broker and store"},
 
-	{"hq/web", []string{"hq/*", "kiosk/event", "kiosk/calendar", "kiosk/login", "kiosk/ink"}, "pages draw a complaint's ink, so they decode it; recognition stays at the counter"},
-	{"hq/*", []string{"hq/*", "kiosk/event", "kiosk/calendar", "kiosk/login"}, "headquarters never imports the counter"},
+	{"hq/web", []string{"hq/*", "kiosk/event", "kiosk/calendar", "kiosk/login", "kiosk/queue", "kiosk/ink"}, "pages draw a complaint's ink, so they decode it; recognition stays at the counter"},
+	{"hq/*", []string{"hq/*", "kiosk/event", "kiosk/calendar", "kiosk/login", "kiosk/queue"}, "headquarters never imports the counter; booking codes it hashes as the branch reads them"},
 }
 
 // exclusive names outside packages that only the given folders may import.

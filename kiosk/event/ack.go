@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// MaxDown bounds an Ack and a HelpReply on the wire, in bytes.
+	// MaxDown bounds an Ack, a HelpReply and Bookings on the wire, in bytes.
 	MaxDown = 256 << 10
 	// MaxRefused bounds the refusals of one Ack; more go into further ones.
 	MaxRefused = 256

@@ -17,6 +17,8 @@ func TestAsyncAPISchemas(t *testing.T) {
 	for _, v := range []any{
 		Envelope{}, Sealed{}, Statement{}, Complaint{}, Feedback{}, Help{}, HelpAnswer{}, Status{}, Session{},
 		Ack{}, Refusal{}, HelpReply{},
+		Issued{}, Called{}, Recalled{}, Transferred{}, Parked{}, Returned{}, Served{}, Missed{}, CheckedIn{}, Received{}, BookingRefusal{},
+		Requested{}, Opened{}, Closed{}, Day{}, DayRow{}, Bookings{}, Booking{},
 	} {
 		typ := reflect.TypeOf(v)
 		var fields, required []string
@@ -67,7 +69,7 @@ func TestAsyncAPITypesAndTopics(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^    address: (.*)$`).FindAllStringSubmatch(channels, -1) {
 		addresses = append(addresses, fill.Replace(m[1]))
 	}
-	want := []string{EventsTopic("b1", "k1", HelpCalled), AckTopic("b1", "k1"), DownTopic("b1", "k1", DownHelp)}
+	want := []string{EventsTopic("b1", "k1", HelpCalled), AckTopic("b1", "k1"), DownTopic("b1", "k1", DownHelp), DownTopic("b1", "k1", DownBookings)}
 	if diff := cmp.Diff(want, addresses); diff != "" {
 		t.Errorf("addresses: %s", diff)
 	}
@@ -123,7 +125,7 @@ func block(t *testing.T, text string, indent int, key string) string {
 // keys lists the keys at an indentation.
 func keys(text string, indent int) []string {
 	var names []string
-	for _, m := range regexp.MustCompile(`(?m)^ {`+string(rune('0'+indent))+`}([A-Za-z_.]+):`).FindAllStringSubmatch(text, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^ {`+string(rune('0'+indent))+`}([A-Za-z0-9_.]+):`).FindAllStringSubmatch(text, -1) {
 		names = append(names, m[1])
 	}
 	return names

@@ -41,6 +41,23 @@ func samples() map[Type]any {
 			Parts: map[string]string{"voice": "degraded: no sound card", "printer": "ok"},
 		},
 		SessionEnded: Session{Task: "complaint", Outcome: "submitted", Seconds: 312.25, Corrections: 4, HelpCalled: true},
+
+		TicketIssued:      Issued{Ticket: otherID, Number: "A012", Service: "cash", Class: "elderly", Ahead: 3, BandLow: 15, BandHigh: 20},
+		TicketCalled:      Called{Ticket: otherID, Number: "A012", Counter: "3", Class: "elderly", Wait: 862.4},
+		TicketRecalled:    Recalled{Ticket: otherID, Number: "A012", Counter: "3", Times: 2},
+		TicketTransferred: Transferred{Ticket: otherID, Number: "A012", From: "3", Service: "loans", To: "5", Place: "keep"},
+		TicketParked:      Parked{Ticket: otherID, Number: "A012", Counter: "3"},
+		TicketResumed:     Returned{Ticket: otherID, Number: "A012"},
+		TicketRejoined:    Returned{Ticket: otherID, Number: "A012"},
+		TicketServed:      Served{Ticket: otherID, Number: "A012", Counter: "3", Service: "cash", Class: "elderly", Seconds: 371.2},
+		TicketMissed:      Missed{Ticket: otherID, Number: "A012", Class: "elderly", Reason: "no-show", Wait: 862.4},
+		BookingCheckedIn:  CheckedIn{Booking: "7f1c", Ticket: otherID, Slot: at, Late: true},
+		BookingReceived:   Received{Version: 17, Refused: []BookingRefusal{{ID: "7f1d", Reason: "code-taken"}}},
+		BookingRequested:  Requested{Version: 15},
+		CounterOpened:     Opened{Counter: "3", Services: []string{"cash", "loans"}, Elastic: true},
+		CounterClosed:     Closed{Counter: "3"},
+		DayClosed: Day{Day: "2026-02-05", Rows: []DayRow{
+			{Class: "elderly", Hour: -1, Issued: 40, Called: 38, Served: 36, NoShow: 2, Left: 2, WaitP50: 14, WaitP95: 44}}},
 	}
 }
 

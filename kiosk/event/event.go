@@ -22,6 +22,22 @@ const (
 	HelpAnswered       Type = "help.answered"
 	KioskStatus        Type = "kiosk.status"
 	SessionEnded       Type = "session.ended"
+
+	TicketIssued      Type = "ticket.issued"
+	TicketCalled      Type = "ticket.called"
+	TicketRecalled    Type = "ticket.recalled"
+	TicketTransferred Type = "ticket.transferred"
+	TicketParked      Type = "ticket.parked"
+	TicketResumed     Type = "ticket.resumed"
+	TicketServed      Type = "ticket.served"
+	TicketMissed      Type = "ticket.missed"
+	TicketRejoined    Type = "ticket.rejoined"
+	BookingCheckedIn  Type = "booking.checkedin"
+	BookingReceived   Type = "booking.received"
+	BookingRequested  Type = "booking.requested"
+	CounterOpened     Type = "counter.opened"
+	CounterClosed     Type = "counter.closed"
+	DayClosed         Type = "day.closed"
 )
 
 // An Envelope is one event on the wire (CloudEvents 1.0, JSON format).

@@ -34,7 +34,9 @@ var (
 var Ratings = []string{"very_satisfied", "satisfied", "neutral", "dissatisfied", "very_dissatisfied"}
 
 // Types are the event types of this release.
-var Types = []Type{FeedbackSubmitted, ComplaintSubmitted, HelpCalled, HelpAnswered, KioskStatus, SessionEnded}
+var Types = []Type{FeedbackSubmitted, ComplaintSubmitted, HelpCalled, HelpAnswered, KioskStatus, SessionEnded,
+	TicketIssued, TicketCalled, TicketRecalled, TicketTransferred, TicketParked, TicketResumed, TicketServed, TicketMissed, TicketRejoined,
+	BookingCheckedIn, BookingReceived, BookingRequested, CounterOpened, CounterClosed, DayClosed}
 
 // A payload validates itself.
 type payload interface{ Validate() error }
@@ -54,12 +56,40 @@ func newPayload(t Type) payload {
 		return &Status{}
 	case SessionEnded:
 		return &Session{}
+	case TicketIssued:
+		return &Issued{}
+	case TicketCalled:
+		return &Called{}
+	case TicketRecalled:
+		return &Recalled{}
+	case TicketTransferred:
+		return &Transferred{}
+	case TicketParked:
+		return &Parked{}
+	case TicketResumed, TicketRejoined:
+		return &Returned{}
+	case TicketServed:
+		return &Served{}
+	case TicketMissed:
+		return &Missed{}
+	case BookingCheckedIn:
+		return &CheckedIn{}
+	case BookingReceived:
+		return &Received{}
+	case BookingRequested:
+		return &Requested{}
+	case CounterOpened:
+		return &Opened{}
+	case CounterClosed:
+		return &Closed{}
+	case DayClosed:
+		return &Day{}
 	}
 	return nil
 }
 
 // Decode reads the data of an event: *Complaint, *Feedback, *Help, *HelpAnswer,
-// *Status or *Session, validated. Fields that this release does not know are
+// *Status, *Session or one of the queue's, validated. Fields that this release does not know are
 // left out: refusing them would lose what a newer kiosk took in. Errors are
 // ErrUnknownType and ErrPayload.
 func (e *Envelope) Decode() (any, error) {
