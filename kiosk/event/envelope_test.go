@@ -38,7 +38,8 @@ func samples() map[Type]any {
 		HelpAnswered: HelpAnswer{Call: otherID, Outcome: "answered", Seconds: 41.5},
 		KioskStatus: Status{
 			Version: "0.1.0", Started: oldest, Clock: at, Backlog: 3, OldestAt: &oldest, DiskFreeMiB: 20_480,
-			Parts: map[string]string{"voice": "degraded: no sound card", "printer": "ok"},
+			Parts:   map[string]string{"voice": "degraded: no sound card", "printer": "ok"},
+			Wording: &WordingStatus{Version: 7},
 		},
 		SessionEnded: Session{Task: "complaint", Outcome: "submitted", Seconds: 312.25, Corrections: 4, HelpCalled: true},
 
@@ -58,6 +59,8 @@ func samples() map[Type]any {
 		CounterClosed:     Closed{Counter: "3"},
 		DayClosed: Day{Day: "2026-02-05", Rows: []DayRow{
 			{Class: "elderly", Hour: -1, Issued: 40, Called: 38, Served: 36, NoShow: 2, Left: 2, WaitP50: 14, WaitP95: 44}}},
+		ExplanationChecked: Explanation{Form: "threequestions", Wording: 7, Product: "封闭式理财",
+			Answers: []ExplanationAnswer{{Question: "withdraw", Choice: "notyet", Clear: true}, {Question: "loss", Choice: "unsure"}}, Asked: at},
 	}
 }
 

@@ -23,21 +23,22 @@ const (
 	KioskStatus        Type = "kiosk.status"
 	SessionEnded       Type = "session.ended"
 
-	TicketIssued      Type = "ticket.issued"
-	TicketCalled      Type = "ticket.called"
-	TicketRecalled    Type = "ticket.recalled"
-	TicketTransferred Type = "ticket.transferred"
-	TicketParked      Type = "ticket.parked"
-	TicketResumed     Type = "ticket.resumed"
-	TicketServed      Type = "ticket.served"
-	TicketMissed      Type = "ticket.missed"
-	TicketRejoined    Type = "ticket.rejoined"
-	BookingCheckedIn  Type = "booking.checkedin"
-	BookingReceived   Type = "booking.received"
-	BookingRequested  Type = "booking.requested"
-	CounterOpened     Type = "counter.opened"
-	CounterClosed     Type = "counter.closed"
-	DayClosed         Type = "day.closed"
+	TicketIssued       Type = "ticket.issued"
+	TicketCalled       Type = "ticket.called"
+	TicketRecalled     Type = "ticket.recalled"
+	TicketTransferred  Type = "ticket.transferred"
+	TicketParked       Type = "ticket.parked"
+	TicketResumed      Type = "ticket.resumed"
+	TicketServed       Type = "ticket.served"
+	TicketMissed       Type = "ticket.missed"
+	TicketRejoined     Type = "ticket.rejoined"
+	BookingCheckedIn   Type = "booking.checkedin"
+	BookingReceived    Type = "booking.received"
+	BookingRequested   Type = "booking.requested"
+	CounterOpened      Type = "counter.opened"
+	CounterClosed      Type = "counter.closed"
+	DayClosed          Type = "day.closed"
+	ExplanationChecked Type = "explanation.checked"
 )
 
 // An Envelope is one event on the wire (CloudEvents 1.0, JSON format).
@@ -135,6 +136,15 @@ type Status struct {
 	OldestAt    *time.Time        `json:"oldest_at,omitempty"` // oldest event not yet acknowledged
 	DiskFreeMiB int               `json:"disk_free_mib"`       // -1 if not known
 	Parts       map[string]string `json:"parts"`               // "voice": "ok" | "degraded: no sound card"
+	// Wording is nil at a counter that takes none from headquarters.
+	Wording *WordingStatus `json:"wording,omitempty"`
+}
+
+// WordingStatus says which Wording a counter holds, so that headquarters knows
+// whether to send one.
+type WordingStatus struct {
+	Version uint64 `json:"version"`           // 0: the built-in words
+	Refused string `json:"refused,omitempty"` // SHA-256 of the newest message that was refused, in hexadecimal
 }
 
 // Session is the data of SessionEnded. It holds no content.
@@ -144,6 +154,24 @@ type Session struct {
 	Seconds     float64 `json:"seconds"`
 	Corrections int     `json:"corrections"` // characters replaced or deleted
 	HelpCalled  bool    `json:"help_called"`
+}
+
+// Explanation is the data of ExplanationChecked: whether a product was explained
+// well enough before it was bought (三问三答). It does not say to whom.
+type Explanation struct {
+	Form    string              `json:"form"`    // content key of the questions
+	Wording uint64              `json:"wording"` // version of the words in force, 0 for the built-in
+	Product string              `json:"product"` // what was asked about, as the customer read it
+	Answers []ExplanationAnswer `json:"answers"`
+	Clear   bool                `json:"clear"` // every answer shows that it was understood
+	Asked   time.Time           `json:"asked"`
+}
+
+// An ExplanationAnswer is one question and what the customer chose.
+type ExplanationAnswer struct {
+	Question string `json:"question"` // content key
+	Choice   string `json:"choice"`   // content key
+	Clear    bool   `json:"clear"`
 }
 
 // Ack is headquarters' word, sent after its own commit, that every event of

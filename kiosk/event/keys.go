@@ -80,18 +80,18 @@ func (k *PrivateKey) WritePrivate(path string) error {
 	if err != nil {
 		return fmt.Errorf("event: encode key %s: %w", k.KID, err)
 	}
-	return writeNewKey(path, keyBlock(pemPrivate, k.KID, b), 0o600)
+	return writeNewKey(path, keyBlock(pemPrivate, k.KID, keySuite, b), 0o600)
 }
 
 // WritePublic writes the key to a new file, mode 0644.
 func (k *PublicKey) WritePublic(path string) error {
-	return writeNewKey(path, keyBlock(pemPublic, k.KID, k.key.Bytes()), 0o644)
+	return writeNewKey(path, keyBlock(pemPublic, k.KID, keySuite, k.key.Bytes()), 0o644)
 }
 
-func keyBlock(kind, kid string, b []byte) []byte {
+func keyBlock(kind, kid, suite string, b []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{
 		Type:    kind,
-		Headers: map[string]string{"kid": kid, "suite": keySuite},
+		Headers: map[string]string{"kid": kid, "suite": suite},
 		Bytes:   b,
 	})
 }
@@ -122,7 +122,7 @@ func writeNewKey(path string, text []byte, mode os.FileMode) error {
 
 // ReadPublicKey reads a file that holds one public key.
 func ReadPublicKey(path string) (*PublicKey, error) {
-	blocks, err := readKeyBlocks(path, pemPublic, false)
+	blocks, err := readKeyBlocks(path, pemPublic, keySuite, false)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +161,7 @@ func ReadPrivateKeys(path string) ([]*PrivateKey, error) {
 	}
 	var keys []*PrivateKey
 	for _, file := range files {
-		blocks, err := readKeyBlocks(file, pemPrivate, true)
+		blocks, err := readKeyBlocks(file, pemPrivate, keySuite, true)
 		if err != nil {
 			return nil, err
 		}
@@ -181,7 +181,7 @@ func ReadPrivateKeys(path string) ([]*PrivateKey, error) {
 }
 
 // readKeyBlocks reads the blocks of one kind; anything else in the file is an error.
-func readKeyBlocks(path, kind string, private bool) ([]*pem.Block, error) {
+func readKeyBlocks(path, kind, suite string, private bool) ([]*pem.Block, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w %s cannot be read: check the path and its owner: %w", ErrKeyFile, path, err)
@@ -214,8 +214,8 @@ func readKeyBlocks(path, kind string, private bool) ([]*pem.Block, error) {
 			return nil, fmt.Errorf("%w %s holds a %s where a %s belongs: name the other file of the pair", ErrKeyFile, path, b.Type, kind)
 		case !ValidID(b.Headers["kid"]):
 			return nil, fmt.Errorf("%w %s lacks a line such as “kid: hq-2026-11”", ErrKeyFile, path)
-		case b.Headers["suite"] != keySuite:
-			return nil, fmt.Errorf("%w %s is for another suite than %s: make a new pair", ErrKeyFile, path, keySuite)
+		case b.Headers["suite"] != suite:
+			return nil, fmt.Errorf("%w %s is for another suite than %s: make a new pair", ErrKeyFile, path, suite)
 		}
 		blocks = append(blocks, b)
 	}

@@ -1,6 +1,8 @@
 package event
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,7 +38,7 @@ var Ratings = []string{"very_satisfied", "satisfied", "neutral", "dissatisfied",
 // Types are the event types of this release.
 var Types = []Type{FeedbackSubmitted, ComplaintSubmitted, HelpCalled, HelpAnswered, KioskStatus, SessionEnded,
 	TicketIssued, TicketCalled, TicketRecalled, TicketTransferred, TicketParked, TicketResumed, TicketServed, TicketMissed, TicketRejoined,
-	BookingCheckedIn, BookingReceived, BookingRequested, CounterOpened, CounterClosed, DayClosed}
+	BookingCheckedIn, BookingReceived, BookingRequested, CounterOpened, CounterClosed, DayClosed, ExplanationChecked}
 
 // A payload validates itself.
 type payload interface{ Validate() error }
@@ -84,12 +86,14 @@ func newPayload(t Type) payload {
 		return &Closed{}
 	case DayClosed:
 		return &Day{}
+	case ExplanationChecked:
+		return &Explanation{}
 	}
 	return nil
 }
 
 // Decode reads the data of an event: *Complaint, *Feedback, *Help, *HelpAnswer,
-// *Status, *Session or one of the queue's, validated. Fields that this release does not know are
+// *Status, *Session, *Explanation or one of the queue's, validated. Fields that this release does not know are
 // left out: refusing them would lose what a newer kiosk took in. Errors are
 // ErrUnknownType and ErrPayload.
 func (e *Envelope) Decode() (any, error) {
@@ -182,6 +186,7 @@ func (s *Status) Validate() error {
 		condition{"oldest_at", s.OldestAt == nil || !s.OldestAt.IsZero()},
 		condition{"disk_free_mib", s.DiskFreeMiB >= -1},
 		condition{"parts", parts},
+		condition{"wording", s.Wording == nil || s.Wording.Refused == "" || validHash(s.Wording.Refused)},
 	)
 }
 
@@ -193,6 +198,28 @@ func (s *Session) Validate() error {
 		condition{"seconds", validSeconds(s.Seconds)},
 		condition{"corrections", s.Corrections >= 0},
 	)
+}
+
+// Validate checks an explanation.
+func (x *Explanation) Validate() error {
+	answers, clear := len(x.Answers) > 0 && len(x.Answers) <= maxReasons, true
+	for _, a := range x.Answers {
+		answers = answers && validKey(a.Question) && validKey(a.Choice)
+		clear = clear && a.Clear
+	}
+	return must(ExplanationChecked,
+		condition{"form", validKey(x.Form)},
+		condition{"product", validText(x.Product, 1)},
+		condition{"answers", answers},
+		condition{"clear", x.Clear == clear},
+		condition{"asked", !x.Asked.IsZero()},
+	)
+}
+
+// validHash accepts a SHA-256 in hexadecimal.
+func validHash(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == sha256.Size
 }
 
 // validKey accepts content keys and screen ids: words of a-z, 0-9 and _ - .
