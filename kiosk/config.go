@@ -13,7 +13,10 @@ type Config struct {
 	Desk   string // where the service desk is: "大门左手边", or ""
 	Demo   bool   // data is for demonstration only
 	Tasks  []Task // what can be done here, in the order of the tiles; nil: all
-	Words  *content.Catalogue
+	// Services are what customers queue for, at most six, in the order of the rows.
+	Services []Service
+	Scanner  bool // a code scanner is there
+	Words    *content.Catalogue
 	// Seed decides in which sessions the rating scale is shown worst first, so
 	// that neither order is favoured. Any number will do.
 	Seed uint64

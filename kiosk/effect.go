@@ -56,12 +56,42 @@ type (
 	EndCall struct{ Outcome string }
 	// PrintReceipt prints number and dates.
 	PrintReceipt struct{ Receipt Submitted }
+	// TakeTicket gets a walk-in customer a number. Reports TicketTaken or
+	// TicketFailed. The same token asks for the same ticket again.
+	TakeTicket struct {
+		Token   uint64
+		Service string
+		Elderly bool
+	}
+	// CheckIn turns a booking into a ticket. Reports TicketTaken, CheckInRefused or
+	// TicketFailed. The same token asks for the same ticket again.
+	CheckIn struct {
+		Token uint64
+		By    CheckInBy
+	}
+	// FindTicket asks where a number stands. Reports TicketFound.
+	FindTicket struct {
+		Token  uint64
+		Number string
+	}
+	// PrintTicket prints a number. Reports TicketPrinted or TicketNotPrinted.
+	PrintTicket struct{ Slip TicketSlip }
 	// EndSession reports the session's outcome, without content.
 	EndSession struct{ Session event.Session }
 	// Wipe erases whatever the adapters still hold of the session: ink textures,
 	// audio, recogniser input.
 	Wipe struct{}
 )
+
+// A TicketSlip is what a printed ticket says.
+type TicketSlip struct {
+	Ticket Ticket
+	Label  string // of the service
+	Area   string // where to wait, or ""
+	Way    string
+	Branch string
+	At     time.Time
+}
 
 // A Submission is what a customer hands in, in clear. The runner seals it
 // before it touches a disk.
@@ -111,3 +141,7 @@ func (EndCall) effect()      {}
 func (PrintReceipt) effect() {}
 func (EndSession) effect()   {}
 func (Wipe) effect()         {}
+func (TakeTicket) effect()   {}
+func (CheckIn) effect()      {}
+func (FindTicket) effect()   {}
+func (PrintTicket) effect()  {}

@@ -113,8 +113,11 @@ type (
 	// ReadAloud is 念给我听; ConfirmedReadAloud is its 念.
 	ReadAloud          struct{}
 	ConfirmedReadAloud struct{}
-	// Print is 打印回执.
+	// Print is 打印回执 and 打印小票.
 	Print struct{}
+
+	// Scanned is what the code scanner read: untrusted, and bounded by who read it.
+	Scanned struct{ Text string }
 )
 
 // A Part is one row of the review screen.
@@ -166,8 +169,40 @@ type (
 	DiskChanged struct{ Full bool }
 	// RecognizerChanged says whether handwriting is recognised.
 	RecognizerChanged struct{ Up bool }
-	// PrinterChanged says whether receipts can be printed.
-	PrinterChanged struct{ Ready bool }
+	// PrinterChanged says whether receipts and tickets can be printed.
+	PrinterChanged struct {
+		Ready   bool
+		NoPaper bool // why not
+	}
+
+	// QueueChanged says how the branch's queue stands. It is sent when that changes
+	// and at least every 30 seconds: facts that grow old are not shown.
+	QueueChanged struct{ Facts QueueFacts }
+	// QueueLost says that nobody knows how the queue stands.
+	QueueLost struct{}
+	// TicketTaken answers TakeTicket: the number is in the host's store, synced.
+	TicketTaken struct {
+		Token  uint64
+		Ticket Ticket
+	}
+	// TicketFailed answers TakeTicket and CheckIn when nothing came of it.
+	TicketFailed struct{ Token uint64 }
+	// CheckInRefused answers CheckIn, as TicketTaken and TicketFailed do.
+	CheckInRefused struct {
+		Token   uint64
+		Refusal CheckInRefusal
+	}
+	// TicketFound answers FindTicket. Away: the queue cannot be asked now.
+	TicketFound struct {
+		Token  uint64
+		Ticket Ticket
+		Found  bool
+		Away   bool
+	}
+	// TicketPrinted answers PrintTicket: it lies in the printer's mouth.
+	TicketPrinted struct{}
+	// TicketNotPrinted answers PrintTicket as well.
+	TicketNotPrinted struct{ NoPaper bool }
 )
 
 func (Touched) msg()            {}
@@ -232,3 +267,12 @@ func (LinkChanged) msg()        {}
 func (DiskChanged) msg()        {}
 func (RecognizerChanged) msg()  {}
 func (PrinterChanged) msg()     {}
+func (Scanned) msg()            {}
+func (QueueChanged) msg()       {}
+func (QueueLost) msg()          {}
+func (TicketTaken) msg()        {}
+func (TicketFailed) msg()       {}
+func (CheckInRefused) msg()     {}
+func (TicketFound) msg()        {}
+func (TicketPrinted) msg()      {}
+func (TicketNotPrinted) msg()   {}

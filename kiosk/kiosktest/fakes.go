@@ -131,18 +131,46 @@ func (s *Speaker) Said() []content.Utterance {
 	return slices.Clone(s.said)
 }
 
-// Printer is a runner.Printer that keeps its receipts.
+// Printer is a runner.Printer that keeps what it prints.
 type Printer struct {
 	mu       sync.Mutex
+	err      error
 	receipts []kiosk.Submitted
+	slips    []kiosk.TicketSlip
 }
 
 // Print implements runner.Printer.
 func (p *Printer) Print(_ context.Context, r kiosk.Submitted) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.receipts = append(p.receipts, r)
-	return nil
+	if p.err == nil {
+		p.receipts = append(p.receipts, r)
+	}
+	return p.err
+}
+
+// PrintTicket implements runner.Printer.
+func (p *Printer) PrintTicket(_ context.Context, s kiosk.TicketSlip) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err == nil {
+		p.slips = append(p.slips, s)
+	}
+	return p.err
+}
+
+// Fail makes the printer refuse with err from now on; nil mends it.
+func (p *Printer) Fail(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.err = err
+}
+
+// Slips returns the tickets printed, oldest first.
+func (p *Printer) Slips() []kiosk.TicketSlip {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.slips)
 }
 
 // Receipts returns what was printed, oldest first.

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"smartcounter/kiosk"
@@ -38,6 +39,14 @@ func (r *Runner) carry(ctx context.Context, e kiosk.Effect) {
 		r.endCall(e.Outcome)
 	case kiosk.PrintReceipt:
 		r.print(ctx, e.Receipt)
+	case kiosk.TakeTicket:
+		r.takeTicket(ctx, e)
+	case kiosk.CheckIn:
+		r.checkIn(ctx, e)
+	case kiosk.FindTicket:
+		r.findTicket(ctx, e)
+	case kiosk.PrintTicket:
+		r.printTicket(ctx, e.Slip)
 	case kiosk.EndSession:
 		r.writer.session(e.Session)
 	case kiosk.Wipe:
@@ -121,7 +130,7 @@ func (r *Runner) print(ctx context.Context, receipt kiosk.Submitted) {
 	r.working.Go(func() {
 		if err := r.options.Printer.Print(ctx, receipt); err != nil && ctx.Err() == nil {
 			r.options.Log.Warn("receipt was not printed", "error", err)
-			r.later(kiosk.PrinterChanged{Ready: false})
+			r.later(kiosk.PrinterChanged{NoPaper: errors.Is(err, ErrNoPaper)})
 		}
 	})
 }

@@ -7,6 +7,22 @@ import (
 	"smartcounter/kiosk/event"
 )
 
+// A Bell rings on the pads of the branch when a customer asks for a person, also
+// while headquarters is away. Who takes the call answers through HelpReplied. No
+// method blocks.
+type Bell interface {
+	// Ring announces a call from a screen of this counter.
+	Ring(call, screen string, since time.Time)
+	// Silence ends it: somebody took it, or the customer does not need it any more.
+	Silence(call string)
+}
+
+// mute is the Bell of a branch without pads.
+type mute struct{}
+
+func (mute) Ring(string, string, time.Time) {}
+func (mute) Silence(string)                 {}
+
 // A call is the customer's call for a person that is under way.
 type call struct {
 	id      string // of the HelpCalled event, "" for none
@@ -21,6 +37,7 @@ func (r *Runner) startCall(h event.Help) {
 	}
 	r.call = call{id: id, started: time.Now()}
 	r.writer.event(id, event.HelpCalled, h)
+	r.options.Bell.Ring(id, h.Screen, r.call.started)
 }
 
 func (r *Runner) endCall(outcome string) {
@@ -30,6 +47,7 @@ func (r *Runner) endCall(outcome string) {
 	r.writer.newEvent(event.HelpAnswered, event.HelpAnswer{
 		Call: r.call.id, Outcome: outcome, Seconds: time.Since(r.call.started).Seconds(),
 	})
+	r.options.Bell.Silence(r.call.id)
 	if outcome != "answered" {
 		// An answered call can still be cancelled: 不用来了.
 		r.call = call{}

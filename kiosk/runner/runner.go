@@ -21,6 +21,9 @@ import (
 // stored.
 var ErrFull = errors.New("runner: no room to store events")
 
+// ErrNoPaper is what a Printer reports when it has run out of paper.
+var ErrNoPaper = errors.New("runner: printer has no paper")
+
 // ErrStopped is returned to callers after Run has ended.
 var ErrStopped = errors.New("runner: stopped")
 
@@ -61,9 +64,11 @@ type Suggester interface {
 	Suggest(before []rune, topic string, n int) []string
 }
 
-// A Printer prints receipts.
+// A Printer prints receipts and tickets. An error that is ErrNoPaper tells the
+// customer why.
 type Printer interface {
 	Print(ctx context.Context, r kiosk.Submitted) error
+	PrintTicket(ctx context.Context, s kiosk.TicketSlip) error
 }
 
 // Options holds what a Runner needs. Session, Branch, Kiosk, Store, Sealer,
@@ -82,6 +87,8 @@ type Options struct {
 	Suggester  Suggester      // nil: no phrases
 	Speaker    Speaker        // nil: captions only
 	Printer    Printer        // nil: no print key
+	Queue      Queue          // nil: 取号 and 预约 are not offered
+	Bell       Bell           // nil: only headquarters hears of a call
 
 	// Show is called with every new view, from the runner's own goroutine.
 	Show func(kiosk.View)
@@ -110,6 +117,9 @@ func (o *Options) validate() error {
 	if o.Wipe == nil {
 		o.Wipe = func() {}
 	}
+	if o.Bell == nil {
+		o.Bell = mute{}
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -130,6 +140,7 @@ type Runner struct {
 	timers   map[kiosk.Timer]*time.Timer
 	writer   *writer
 	call     call
+	asked    request            // the ticket asked for last
 	reading  context.CancelFunc // ends the recognition under way
 	linked   bool               // headquarters can be reached
 	pending  int                // effects that have not come back yet
