@@ -1,8 +1,14 @@
 package kiosk
 
+import "smartcounter/kiosk/content"
+
 // footer takes what the customer can do on every screen, also under an overlay.
 // It reports whether m was such a message.
 func (t *turn) footer(m Msg) bool {
+	if n, ok := m.(SayName); ok {
+		t.sayName(n)
+		return true
+	}
 	if _, ok := t.at.(attract); ok {
 		_, start := m.(Start)
 		return !start // nothing else can be touched there
@@ -103,6 +109,21 @@ func (t *turn) sayAgain() {
 	}
 	t.reading = reading{}
 	t.say(t.caption)
+}
+
+// sayName says what the focus is on. The customer asked to hear it, so that also
+// a character of their own is said.
+func (t *turn) sayName(n SayName) {
+	t.touched = t.touched || !n.Passing
+	text := n.Name
+	switch {
+	case n.Disabled:
+		text = t.config.Words.Fill("element.disabled", text)
+	case n.Selected:
+		text = t.config.Words.Fill("element.selected", text)
+	}
+	t.caption, t.speaking = content.Utterance{ID: "element", Text: text, Private: n.Private}, true
+	t.do(Speak{Utterance: t.caption, Asked: true})
 }
 
 // overlaid takes what the customer does on the overlay.

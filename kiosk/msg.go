@@ -38,6 +38,13 @@ type (
 	CloseOverlay struct{}
 	// SayAgain is 再听一遍.
 	SayAgain struct{}
+	// SayName asks to hear what the focus of a keypad or a switch is on.
+	SayName struct {
+		Name               string
+		Selected, Disabled bool
+		Private            bool // what the customer wrote or typed
+		Passing            bool // the focus came by itself: nobody touched anything
+	}
 	// OpenSound and OpenDisplay open their sheets.
 	OpenSound   struct{}
 	OpenDisplay struct{}
@@ -216,6 +223,7 @@ func (CallHelp) msg()           {}
 func (CancelHelp) msg()         {}
 func (CloseOverlay) msg()       {}
 func (SayAgain) msg()           {}
+func (SayName) msg()            {}
 func (OpenSound) msg()          {}
 func (OpenDisplay) msg()        {}
 func (ToggleSeated) msg()       {}

@@ -351,8 +351,10 @@ type arrived struct {
 	}
 }
 
-// complaints returns what headquarters has of one type.
-func (h *house) complaints() (found []arrived) {
+func (h *house) complaints() []arrived { return h.events("complaint.submitted") }
+
+// events returns what headquarters has of one type.
+func (h *house) events(kind string) (found []arrived) {
 	cursor := "0"
 	for {
 		var page struct {
@@ -363,7 +365,7 @@ func (h *house) complaints() (found []arrived) {
 			return nil // headquarters is being restarted
 		}
 		for _, e := range page.Events {
-			if e.Type == "complaint.submitted" {
+			if e.Type == kind {
 				found = append(found, e)
 			}
 		}

@@ -52,6 +52,12 @@ type config struct {
 		Fullscreen bool    `toml:"fullscreen"`
 	} `toml:"panel"`
 
+	// Keypad is for customers who use keys or a single switch.
+	Keypad struct {
+		ScanSeconds float64 `toml:"scan_seconds"` // the focus moves on by itself; 0: it does not
+		Speak       bool    `toml:"speak"`        // and each element is said
+	} `toml:"keypad"`
+
 	Voice   voiceConfig   `toml:"voice"`
 	HelpKey helpKeyConfig `toml:"help_key"`
 }
@@ -101,6 +107,8 @@ func readConfig(path string) (*config, error) {
 		{c.Panel.PitchMM < 0.05 || c.Panel.PitchMM > 2, "panel.pitch_mm", "give millimetres per pixel, such as 0.248"},
 		{c.Voice.Volume < voice.Quiet || c.Voice.Volume > voice.Loudest, "voice.volume", "use 1 to 4"},
 		{voiceRates[c.Voice.Rate] == nil, "voice.rate", "use slow, normal or fast"},
+		{c.Keypad.ScanSeconds != 0 && (c.Keypad.ScanSeconds < 0.5 || c.Keypad.ScanSeconds > 10), "keypad.scan_seconds", "use 0.5 to 10 seconds, or 0 for keys that move the focus"},
+		{c.Keypad.Speak && c.Keypad.ScanSeconds == 0, "keypad.speak", "give keypad.scan_seconds too; without it the say key asks"},
 		{!c.HelpKey.validPin(), "help_key.pin", "name a GPIO line, such as GPIO17"},
 		{!c.HelpKey.validLight(), "help_key.light", "name a GPIO line other than help_key.pin's, such as GPIO27, and give help_key.pin too"},
 		{(c.Headquarters.CertFile == "") != (c.Headquarters.KeyFile == ""), "headquarters.cert_file", "give cert_file and key_file together"},

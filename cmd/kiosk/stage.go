@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync/atomic"
+	"time"
 
 	"smartcounter/kiosk"
 	"smartcounter/kiosk/runner"
@@ -31,6 +32,10 @@ func newStage(c *config) (*stage, error) {
 		Panel:      s.panel,
 		Fullscreen: c.Panel.Fullscreen,
 		HideCursor: c.Panel.Fullscreen,
+		Scanning: ui.Scanning{
+			Every: time.Duration(c.Keypad.ScanSeconds * float64(time.Second)),
+			Speak: c.Keypad.Speak,
+		},
 	}, s)
 	return s, err
 }

@@ -21,14 +21,16 @@ type game struct {
 	tracker ui.Tracker
 	frames  int // drawn while the window opens
 
-	scene   *ui.Scene
-	focus   ui.Focus
-	pressed string  // id of the element under the finger
-	x, y    float64 // where the finger is
-	live    live
-	shown   picture
-	focused bool
-	events  []ui.PointerEvent
+	scene  *ui.Scene
+	keypad ui.Keypad
+	// scanning asks for the frame in which the focus moves on by itself.
+	scanning *time.Timer
+	pressed  string  // id of the element under the finger
+	x, y     float64 // where the finger is
+	live     live
+	shown    picture
+	focused  bool
+	events   []ui.PointerEvent
 }
 
 // A picture is what stands on the screen.
@@ -48,7 +50,7 @@ func newGame(w *Window) (*game, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &game{window: w, painter: p, hand: &native{clock: w.injected.clock, size: w.panel}}
+	g := &game{window: w, painter: p, keypad: ui.Keypad{Scanning: w.options.Scanning}, hand: &native{clock: w.injected.clock, size: w.panel}}
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") != "" {
 		// Without the connection places come once a frame, which still writes.
 		if d, err := newX11(w.injected.clock); err == nil {
@@ -61,6 +63,9 @@ func newGame(w *Window) (*game, error) {
 func (g *game) close() {
 	if g.hand.dense != nil {
 		g.hand.dense.close()
+	}
+	if g.scanning != nil {
+		g.scanning.Stop()
 	}
 }
 
@@ -84,6 +89,7 @@ func (g *game) Update() error {
 	if g.window.wiping.Swap(false) {
 		g.painter.wipe()
 		g.tracker.Reset()
+		g.keypad.Rest()
 		g.live = live{}
 		g.shown = picture{}
 	}
@@ -96,11 +102,11 @@ func (g *game) Update() error {
 	}
 	for _, e := range g.events {
 		g.x, g.y = e.X, e.Y
-		g.focus.Clear()
+		g.keypad.Rest()
 		g.send(g.tracker.Feed(g.scene, e))
 		g.live.follow(&g.tracker, g.scene)
 	}
-	g.send(keys(&g.focus, g.scene))
+	g.keys()
 	g.pressed = g.tracker.Pressed(g.scene, g.x, g.y)
 	if len(g.events) > 0 {
 		// What a frame told late, as a release right after a press, is told by the
@@ -159,7 +165,7 @@ func (g *game) Draw(screen *ebiten.Image) {
 
 // repaint draws the regions in which the scene changed.
 func (g *game) repaint(screen *ebiten.Image) bool {
-	now := picture{scene: g.scene, pressed: g.pressed, focused: g.focus.Current(g.scene), bounds: screen.Bounds()}
+	now := picture{scene: g.scene, pressed: g.pressed, focused: g.keypad.Current(g.scene), bounds: screen.Bounds()}
 	dirty := g.live.settle(g.scene)
 	if now.like(g.shown) && len(dirty) == 0 {
 		return false

@@ -41,8 +41,9 @@ type Options struct {
 	Title         string
 	Width, Height int // in pixels; zero for the panel's, made smaller to fit the monitor
 	Fullscreen    bool
-	HideCursor    bool     // for touch screens
-	Panel         ui.Panel // what the scenes are laid out for
+	HideCursor    bool        // for touch screens
+	Panel         ui.Panel    // what the scenes are laid out for
+	Scanning      ui.Scanning // for customers with a single switch
 }
 
 var (
@@ -62,6 +63,7 @@ type Window struct {
 	options  Options
 	app      App
 	injected injector
+	typed    typist
 	wiping   atomic.Bool
 	stopping atomic.Bool
 	open     chan struct{} // closed when the first frame has been drawn

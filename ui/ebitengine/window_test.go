@@ -47,6 +47,9 @@ func TestNoDisplayIsOneSentence(t *testing.T) {
 	if err := w.Pointer(t.Context(), []ui.PointerEvent{{}}); !errors.Is(err, ErrClosed) {
 		t.Errorf("Pointer: %v", err)
 	}
+	if err := w.Keys(t.Context(), []ui.PadKey{ui.PadNext}); !errors.Is(err, ErrClosed) {
+		t.Errorf("Keys: %v", err)
+	}
 	w.Refresh()
 	w.Wipe()
 }

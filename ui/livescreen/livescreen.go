@@ -31,6 +31,8 @@ type Screen interface {
 	Picture(ctx context.Context, known uint64) (picture *image.RGBA, version uint64, err error)
 	// Pointer plays events and returns when what they led to is settled.
 	Pointer(ctx context.Context, events []ui.PointerEvent) error
+	// Keys presses keys of a keypad and returns when what they led to is settled.
+	Keys(ctx context.Context, keys []ui.PadKey) error
 	// Version counts the pictures; the channel is closed when it changes.
 	Version() (version uint64, changed <-chan struct{})
 }
@@ -73,6 +75,7 @@ func Handler(s Screen) http.Handler {
 	h.mux.HandleFunc("GET /scene", h.serveScene)
 	h.mux.HandleFunc("GET /changes", h.serveChanges)
 	h.mux.HandleFunc("POST /pointer", h.servePointer)
+	h.mux.HandleFunc("POST /keys", h.serveKeys)
 	return guard(h.mux)
 }
 
@@ -207,6 +210,28 @@ func (h *handler) servePointer(w http.ResponseWriter, r *http.Request) {
 		h.expect(events[n-1])
 	}
 	played := map[string]any{"played": len(events)}
+	if s := h.screen.Scene(); s != nil {
+		played["screen"] = s.Screen
+	}
+	answer(w, played)
+}
+
+// serveKeys presses the keys of the body and answers when they are settled.
+func (h *handler) serveKeys(w http.ResponseWriter, r *http.Request) {
+	keys, err := decodeKeys(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+	defer cancel()
+	h.gesture.Lock()
+	defer h.gesture.Unlock()
+	if err := h.screen.Keys(ctx, keys); err != nil {
+		busy(w)
+		return
+	}
+	played := map[string]any{"played": len(keys)}
 	if s := h.screen.Scene(); s != nil {
 		played["screen"] = s.Screen
 	}

@@ -28,6 +28,7 @@ type fake struct {
 	changed chan struct{}
 	reads   int // pictures read
 	played  []ui.PointerEvent
+	keys    []ui.PadKey
 	fails   error
 }
 
@@ -60,6 +61,13 @@ func (f *fake) Pointer(_ context.Context, e []ui.PointerEvent) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.played = append(f.played, e...)
+	return f.fails
+}
+
+func (f *fake) Keys(_ context.Context, keys []ui.PadKey) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.keys = append(f.keys, keys...)
 	return f.fails
 }
 
