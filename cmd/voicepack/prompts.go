@@ -34,13 +34,19 @@ func readPrompts(name string, stdin io.Reader) ([]voice.Prompt, error) {
 	return parsePrompts(f)
 }
 
-// ownPrompts are all prompts of the counter, those with slots among them.
+// ownPrompts are all prompts of the counter, those with slots among them, and its
+// questions.
 func ownPrompts() []voice.Prompt {
 	wording := content.Default()
 	var all []voice.Prompt
 	for _, id := range wording.IDs() {
 		u := wording.Prompt(id)
 		all = append(all, voice.Prompt{ID: id, Text: u.Text, Pinyin: u.Pinyin})
+	}
+	for _, u := range wording.Prompts() {
+		if wording.Slots(u.ID) < 0 { // a question, not a prompt
+			all = append(all, voice.Prompt{ID: u.ID, Text: u.Text, Pinyin: u.Pinyin})
+		}
 	}
 	return all
 }

@@ -23,7 +23,13 @@ type Catalogue struct {
 	forms    map[string]Form
 	phrases  []phrase
 	readings map[string]string
+
+	questionnaires map[string]Questionnaire
+	version        uint64
 }
+
+// Version is that of the overlay laid over the built-in words, 0 for none.
+func (c *Catalogue) Version() uint64 { return c.version }
 
 // A Form is a list of choices: ratings, reasons, matters.
 type Form struct {

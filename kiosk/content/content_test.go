@@ -38,7 +38,7 @@ func TestEveryPromptIsComplete(t *testing.T) {
 		}
 	}
 	for _, u := range c.Prompts() {
-		if c.Slots(u.ID) != 0 || u.Text == "" || u.Pinyin == "" || u.Private {
+		if c.Slots(u.ID) > 0 || u.Text == "" || u.Pinyin == "" || u.Private {
 			t.Errorf("%+v", u)
 		}
 	}
@@ -167,7 +167,7 @@ options = [
   { key = "machine", label = "机器", icon = "monitor", cause = "设施设备系统" },
   { key = "hall", label = "大厅", icon = "armchair", cause = "设施设备系统" },
 ]
-`))
+`), 7)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,10 +216,86 @@ func TestLoadRefuses(t *testing.T) {
 		"invented cause":    {"[form.rating]\noptions = [{key=\"a\",label=\"甲\",cause=\"天气\"},{key=\"b\",label=\"乙\"}]\n", "天气"},
 		"option reading":    {"[form.rating]\noptions = [{key=\"a\",label=\"甲\",pinyin=\"jia3 yi3\"},{key=\"b\",label=\"乙\"}]\n", "rating"},
 		"option unlabelled": {"[form.rating]\noptions = [{key=\"a\"},{key=\"b\",label=\"乙\"}]\n", "rating"},
+		"mark":              {"[text]\n\"nav.back\" = \"返̴回\"\n", "nav.back"},
+		"markup":            {"[text]\n\"nav.back\" = \"<b>返回</b>\"\n", "nav.back"},
+		"markup said":       {prompt("<speak>您好", "nin2 hao3"), "attract"},
+		"entity":            {"[text]\n\"nav.back\" = \"&#x8FD4;\"\n", "nav.back"},
+		"hidden space":      {"[text]\n\"nav.back\" = \"返\u200b回\"\n", "nav.back"},
+		"reading slot":      {"[reading]\n\"门\" = \"men2 {0}\"\n", "门"},
+		"phrase slot":       {"[[phrase]]\nsay = [\"{0}\"]\n", "phrase"},
+		"phrase topic":      {"[[phrase]]\ntopic = \"weather\"\nsay = [\"下雨\"]\n", "weather"},
+		"unknown form":      {"[form.weather]\noptions = [{key=\"a\",label=\"甲\"},{key=\"b\",label=\"乙\"}]\n", "weather"},
+		"option slot":       {"[form.rating]\noptions = [{key=\"a\",label=\"{0}\"},{key=\"b\",label=\"乙\"}]\n", "rating"},
+		"option line":       {"[form.rating]\noptions = [{key=\"a\",label=\"甲\",line=\"\u202e\"},{key=\"b\",label=\"乙\"}]\n", "rating"},
+		"rating unread":     {"[form.rating]\noptions = [{key=\"very_satisfied\",label=\"好\"},{key=\"satisfied\",label=\"好\"},{key=\"neutral\",label=\"好\"},{key=\"dissatisfied\",label=\"好\"},{key=\"very_dissatisfied\",label=\"好\"}]\n", "very_satisfied"},
+		"unasked":           {"[questionnaire.weather]\n[[questionnaire.weather.question]]\nkey = \"a\"\ntext = \"好\"\npinyin = \"hao3\"\nanswers = [{key=\"a\",label=\"甲\"},{key=\"b\",label=\"乙\"}]\n", "weather"},
 		"huge":              {strings.Repeat("#", maxFile+1), "bytes"},
 	} {
-		_, err := Load(strings.NewReader(c.overlay))
+		_, err := Load(strings.NewReader(c.overlay), 1)
 		if !errors.Is(err, ErrContent) || !strings.Contains(err.Error(), c.mends) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What is asked before a product is bought leads nobody: the answer that shows
+// that it was explained stands among others, and a way to say neither.
+func TestThreeQuestions(t *testing.T) {
+	c := Default()
+	q := c.Questionnaire("threequestions")
+	if q.Product == "" || len(q.Questions) != 3 {
+		t.Fatalf("%+v", q)
+	}
+	for i, asked := range q.Questions {
+		if u := q.Ask(i); u.ID != "threequestions."+asked.Key || u.Text != asked.Text || checkReading(u.Text, u.Pinyin) != nil {
+			t.Errorf("%+v", u)
+		}
+		if a, ok := asked.Answer("unsure"); !ok || !a.Unsure {
+			t.Errorf("%+v", a)
+		}
+	}
+	if _, ok := q.Questions[0].Answer("weather"); ok || q.Ask(3).Text != "⟦threequestions⟧" {
+		t.Error("what does not exist was found")
+	}
+	if r := c.Questionnaire("revisit"); r.Product != "" || len(r.Questions) != 3 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// questions is an overlay of 三问三答 with its last question's answers replaced.
+func questions(product, key, answers string) string {
+	ask := func(key, answers string) string {
+		return "[[questionnaire.threequestions.question]]\nkey = \"" + key + "\"\ntext = \"能取吗？\"\npinyin = \"neng2 qu3 ma5?\"\nanswers = [" + answers + "]\n"
+	}
+	good := `{key="a",label="能",clear=true},{key="b",label="不能"},{key="c",label="说不准",unsure=true}`
+	return "[questionnaire.threequestions]\nproduct = \"" + product + "\"\n" + ask("withdraw", good) + ask("loss", good) + ask(key, answers)
+}
+
+func TestQuestionsOverlay(t *testing.T) {
+	good := `{key="x",label="是理财",clear=true},{key="y",label="是存款"},{key="z",label="说不准",unsure=true}`
+	c, err := Load(strings.NewReader(questions("安心一号", "kind", good)), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := c.Questionnaire("threequestions"); q.Product != "安心一号" || len(q.Questions[2].Answers) != 3 || c.Version() != 3 {
+		t.Errorf("%+v", q)
+	}
+	for name, overlay := range map[string]string{
+		"no product":     questions("", "kind", good),
+		"other question": questions("安心一号", "weather", good),
+		"nothing clear":  questions("安心一号", "kind", strings.ReplaceAll(good, ",clear=true", "")),
+		"all clear":      questions("安心一号", "kind", strings.ReplaceAll(good, `label="是存款"`, `label="是存款",clear=true`)),
+		"nobody unsure":  questions("安心一号", "kind", strings.ReplaceAll(good, ",unsure=true", "")),
+		"clear, unsure":  questions("安心一号", "kind", strings.ReplaceAll(good, "clear=true", "clear=true,unsure=true")),
+		"answer twice":   questions("安心一号", "kind", strings.ReplaceAll(good, `"y"`, `"x"`)),
+		"bad key":        questions("安心一号", "kind", strings.ReplaceAll(good, `"y"`, `"Y/../"`)),
+		"long answer":    questions("安心一号", "kind", strings.ReplaceAll(good, "是存款", strings.Repeat("是", 15))),
+		"one answer":     questions("安心一号", "kind", `{key="x",label="是"}`),
+		"long product":   questions(strings.Repeat("安", 21), "kind", good),
+		"markup":         questions("<b>安心</b>", "kind", good),
+		"two questions":  strings.SplitN(questions("安心一号", "kind", good), "\nkey = \"kind\"", 2)[0],
+	} {
+		if _, err := Load(strings.NewReader(overlay), 3); !errors.Is(err, ErrContent) || !strings.Contains(err.Error(), "threequestions") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -232,9 +308,10 @@ func FuzzLoad(f *testing.F) {
 	f.Add("[text]\n\"nav.back\" = \"返回\"\n")
 	f.Add("[prompt.attract]\ntext = \"您好\"\npinyin = \"nin2 hao3\"\n")
 	f.Add("[[phrase]]\nafter = [\"来\"]\nsay = [\"取钱\"]\n")
+	f.Add(questions("安心一号", "kind", `{key="a",label="能",clear=true},{key="b",label="不能"},{key="c",label="说不准",unsure=true}`))
 	f.Add("[form.rating]\noptions = [{key=\"a\",label=\"甲\"},{key=\"b\",label=\"乙\"}]\n")
 	f.Fuzz(func(t *testing.T, overlay string) {
-		c, err := Load(strings.NewReader(overlay))
+		c, err := Load(strings.NewReader(overlay), 1)
 		if err != nil {
 			if !errors.Is(err, ErrContent) {
 				t.Fatalf("unexpected error %v", err)

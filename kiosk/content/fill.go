@@ -53,13 +53,19 @@ func (c *Catalogue) Slots(id string) int {
 // IDs returns the ids of all prompts in order.
 func (c *Catalogue) IDs() []string { return sorted(c.prompts) }
 
-// Prompts returns every prompt that needs no filling, in order of id: what a
-// voice pack can hold ready.
+// Prompts returns every prompt that needs no filling, in order of id, and the
+// questions: what a voice pack can hold ready.
 func (c *Catalogue) Prompts() []Utterance {
 	var all []Utterance
 	for _, id := range c.IDs() {
 		if c.Slots(id) == 0 {
 			all = append(all, c.Prompt(id))
+		}
+	}
+	for _, key := range sorted(c.questionnaires) {
+		q := c.questionnaires[key]
+		for n := range q.Questions {
+			all = append(all, q.Ask(n))
 		}
 	}
 	return all

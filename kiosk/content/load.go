@@ -39,6 +39,20 @@ type file struct {
 			Pinyin string `toml:"pinyin"`
 		} `toml:"options"`
 	} `toml:"form"`
+	Questionnaire map[string]struct {
+		Product  string `toml:"product"`
+		Question []struct {
+			Key     string `toml:"key"`
+			Text    string `toml:"text"`
+			Pinyin  string `toml:"pinyin"`
+			Answers []struct {
+				Key    string `toml:"key"`
+				Label  string `toml:"label"`
+				Clear  bool   `toml:"clear"`
+				Unsure bool   `toml:"unsure"`
+			} `toml:"answers"`
+		} `toml:"question"`
+	} `toml:"questionnaire"`
 	Phrase []struct {
 		Topic string   `toml:"topic"`
 		After []string `toml:"after"`
@@ -59,11 +73,12 @@ func Default() *Catalogue {
 	return c
 }
 
-// Load returns the embedded wording with an overlay laid over it. An overlay may
-// reword every label, prompt and option that exists, and add phrases and
-// readings; it cannot invent keys, because nothing would show them. Errors are
-// ErrContent and name the key.
-func Load(overlay io.Reader) (*Catalogue, error) {
+// Load returns the embedded wording with an overlay of that version laid over it.
+// An overlay may reword every label, prompt, option and question that exists, and
+// add phrases and readings; it cannot invent keys, because nothing would show
+// them. Errors are ErrContent and name the key. Whether the words fit the screen
+// is for ui.CheckWords to say.
+func Load(overlay io.Reader, version uint64) (*Catalogue, error) {
 	over, err := decode(overlay)
 	if err != nil {
 		return nil, err
@@ -78,6 +93,9 @@ func Load(overlay io.Reader) (*Catalogue, error) {
 		forms:    maps.Clone(base.forms),
 		phrases:  slices.Concat(over.phrases, base.phrases),
 		readings: maps.Clone(base.readings),
+
+		questionnaires: maps.Clone(base.questionnaires),
+		version:        version,
 	}
 	if err := over.reword(base); err != nil {
 		return nil, err
@@ -86,6 +104,7 @@ func Load(overlay io.Reader) (*Catalogue, error) {
 	maps.Copy(c.prompts, over.prompts)
 	maps.Copy(c.forms, over.forms)
 	maps.Copy(c.readings, over.readings)
+	maps.Copy(c.questionnaires, over.questionnaires)
 	return c, nil
 }
 
@@ -119,6 +138,8 @@ func (f *file) catalogue() *Catalogue {
 		prompts:  map[string]prompt{},
 		forms:    map[string]Form{},
 		readings: map[string]string{},
+
+		questionnaires: map[string]Questionnaire{},
 	}
 	maps.Copy(c.text, f.Text)
 	maps.Copy(c.readings, f.Reading)
@@ -131,6 +152,17 @@ func (f *file) catalogue() *Catalogue {
 			built.Options = append(built.Options, Option(o))
 		}
 		c.forms[key] = built
+	}
+	for key, form := range f.Questionnaire {
+		built := Questionnaire{Key: key, Product: form.Product}
+		for _, q := range form.Question {
+			asked := Question{Key: q.Key, Text: q.Text, Pinyin: q.Pinyin}
+			for _, a := range q.Answers {
+				asked.Answers = append(asked.Answers, Answer(a))
+			}
+			built.Questions = append(built.Questions, asked)
+		}
+		c.questionnaires[key] = built
 	}
 	for _, p := range f.Phrase {
 		c.phrases = append(c.phrases, phrase{topic: p.Topic, after: p.After, say: p.Say})

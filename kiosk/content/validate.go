@@ -1,6 +1,7 @@
 package content
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,15 +41,20 @@ func (c *Catalogue) validate() error {
 			return fmt.Errorf("%w: form %q: %w", ErrContent, key, err)
 		}
 	}
+	for _, key := range sorted(c.questionnaires) {
+		if err := c.questionnaires[key].validate(); err != nil {
+			return fmt.Errorf("%w: questionnaire %q: %w", ErrContent, key, err)
+		}
+	}
 	for i, p := range c.phrases {
 		for _, s := range p.say {
-			if n := utf8.RuneCountInString(s); n == 0 || n > maxPhrase || !printable(s) {
-				return fmt.Errorf("%w: phrase %d: %q is not 1 to %d characters", ErrContent, i+1, s, maxPhrase)
+			if err := checkWords(s, maxPhrase); err != nil {
+				return fmt.Errorf("%w: phrase %d: %w", ErrContent, i+1, err)
 			}
 		}
 	}
 	for _, words := range sorted(c.readings) {
-		if err := checkReading(words, c.readings[words]); err != nil {
+		if err := checkPlainReading(words, c.readings[words]); err != nil {
 			return fmt.Errorf("%w: reading %q: %w", ErrContent, words, err)
 		}
 	}
@@ -60,9 +66,33 @@ func checkLabel(s string) error {
 		return fmt.Errorf("%d characters, want 1 to %d", n, maxLabel)
 	}
 	if !printable(s) {
-		return fmt.Errorf("holds what cannot be shown")
+		return errNotShown
 	}
 	return checkSlots(s)
+}
+
+var (
+	errNotShown = errors.New("holds what cannot be shown")
+	errSlots    = errors.New("has a slot where nothing is filled in")
+)
+
+// checkPlain checks words in which nothing is filled in.
+func checkPlain(s string) error {
+	switch {
+	case !printable(s):
+		return errNotShown
+	case strings.ContainsAny(s, "{}"):
+		return errSlots
+	}
+	return nil
+}
+
+// checkPlainReading is checkReading for words in which nothing is filled in.
+func checkPlainReading(text, pinyin string) error {
+	if err := errors.Join(checkPlain(text), checkPlain(pinyin)); err != nil {
+		return err
+	}
+	return checkReading(text, pinyin)
 }
 
 func (p prompt) validate() error {
@@ -89,18 +119,23 @@ func (f Form) validate() error {
 	}
 	seen := map[string]bool{}
 	for _, o := range f.Options {
-		if o.Key == "" || seen[o.Key] {
-			return fmt.Errorf("option key %q is empty or twice there", o.Key)
+		if !validKey(o.Key) || seen[o.Key] {
+			return fmt.Errorf("option key %q is not a-z or twice there", o.Key)
 		}
 		seen[o.Key] = true
-		if err := checkLabel(o.Label); err != nil {
+		if err := checkWords(o.Label, maxLabel); err != nil {
 			return fmt.Errorf("option %q: %w", o.Key, err)
+		}
+		if o.Line != "" {
+			if err := checkWords(o.Line, maxLabel); err != nil {
+				return fmt.Errorf("option %q: %w", o.Key, err)
+			}
 		}
 		if o.Cause != "" && !slices.Contains(causes, o.Cause) {
 			return fmt.Errorf("option %q: cause %q is not one of JR/T 0169", o.Key, o.Cause)
 		}
 		if o.Pinyin != "" {
-			if err := checkReading(o.Full(), o.Pinyin); err != nil {
+			if err := checkPlainReading(o.Full(), o.Pinyin); err != nil {
 				return fmt.Errorf("option %q: %w", o.Key, err)
 			}
 		}
@@ -134,13 +169,51 @@ func (c *Catalogue) reword(base *Catalogue) error {
 			return fmt.Errorf("%w: form %q: want %d options", ErrContent, key, len(old.Options))
 		}
 		for i, o := range c.forms[key].Options {
-			// The keys are on the wire: headquarters counts by them.
+			// The keys are on the wire: headquarters counts by them. What is read
+			// aloud must be readable in the new words too.
+			if (o.Pinyin == "") != (old.Options[i].Pinyin == "") {
+				return fmt.Errorf("%w: form %q: option %q: want a reading if and only if the built-in one has one", ErrContent, key, o.Key)
+			}
 			if o.Key != old.Options[i].Key || (o.Cause == "") != (old.Options[i].Cause == "") {
 				return fmt.Errorf("%w: form %q: option %d is not %q with its cause", ErrContent, key, i+1, old.Options[i].Key)
 			}
 		}
 	}
+	for _, key := range sorted(c.questionnaires) {
+		old, ok := base.questionnaires[key]
+		if !ok {
+			return fmt.Errorf("%w: questionnaire %q: nothing asks it", ErrContent, key)
+		}
+		if err := c.questionnaires[key].sameShape(old); err != nil {
+			return fmt.Errorf("%w: questionnaire %q: %w", ErrContent, key, err)
+		}
+	}
+	for i, p := range c.phrases {
+		if p.topic != "" && !base.hasOption(p.topic) {
+			return fmt.Errorf("%w: phrase %d: no form has the topic %q", ErrContent, i+1, p.topic)
+		}
+	}
 	return nil
+}
+
+func (c *Catalogue) hasOption(key string) bool {
+	for _, f := range c.forms {
+		if _, ok := f.Option(key); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// validKey accepts what stands in events and in the ids of elements: 1 to 32 of
+// a-z, 0-9 and the underscore.
+func validKey(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return false
+		}
+	}
+	return len(s) >= 1 && len(s) <= 32
 }
 
 // checkSlots refuses braces that are not {0} to {9}, counted from 0.
@@ -164,12 +237,15 @@ func slotsOf(s string) int {
 	return n
 }
 
+// printable reports whether s shows as itself: no control characters, nothing
+// that turns the direction of what follows, no marks piled upon other characters,
+// and no markup, which customers would read as it stands.
 func printable(s string) bool {
-	if !utf8.ValidString(s) {
+	if !utf8.ValidString(s) || strings.ContainsAny(s, "<>&\\") {
 		return false
 	}
 	for _, r := range s {
-		if !unicode.IsPrint(r) {
+		if !unicode.IsPrint(r) || unicode.Is(unicode.M, r) {
 			return false
 		}
 	}
