@@ -17,17 +17,18 @@ func (s *State) checkIn(m moment, c CheckIn) ([]Event, error) {
 		return []Event{refused}, nil
 	}
 	slot := time.Unix(s.d.Bookings[b].Slot, 0).In(m.wall.Location())
-	refuse := func(why Refusal) ([]Event, error) {
-		return []Event{CheckInRefused{Source: c.Source, Reason: why, Slot: slot}}, nil
-	}
 	early := slot.Sub(m.wall)
+	no := CheckInRefused{Source: c.Source, Slot: slot}
 	switch {
 	case s.d.Bookings[b].Used != "":
-		return refuse(AlreadyUsed)
-	case slot.Format(time.DateOnly) < m.wall.Format(time.DateOnly):
-		return refuse(OtherDay)
+		no.Reason, no.Ticket = AlreadyUsed, s.d.Bookings[b].Used
+		return []Event{no}, nil
+	case slot.Format(time.DateOnly) != m.wall.Format(time.DateOnly):
+		no.Reason = OtherDay
+		return []Event{no}, nil
 	case early > s.cfg.CheckInEarly:
-		return refuse(TooEarly)
+		no.Reason, no.From = TooEarly, slot.Add(-s.cfg.CheckInEarly)
+		return []Event{no}, nil
 	}
 	if err := s.mayIssue(c.Ticket, s.d.Bookings[b].Service); err != nil {
 		return nil, err
@@ -64,8 +65,8 @@ func (s *State) identify(m moment, c CheckIn) (int, CheckInRefused, error) {
 		return -1, CheckInRefused{Source: c.Source, Reason: TooManyGuesses, Retry: wait}, nil
 	}
 	found, many := s.match(m, c)
-	if many {
-		return -1, CheckInRefused{Source: c.Source, Reason: Ambiguous}, nil
+	if len(many) > 1 {
+		return -1, CheckInRefused{Source: c.Source, Reason: Ambiguous, Slots: many}, nil
 	}
 	if found < 0 {
 		s.d.Guesses.Wrong(c.Source, span(m.at))
@@ -75,13 +76,14 @@ func (s *State) identify(m moment, c CheckIn) (int, CheckInRefused, error) {
 }
 
 // match finds the booking by its proof. A phone tail is too short to search all
-// days: it finds today's bookings only, and of those the ones not yet used.
-func (s *State) match(m moment, c CheckIn) (found int, many bool) {
+// days: it finds today's bookings only, and of those the ones not yet used; of
+// several it gives the slots.
+func (s *State) match(m moment, c CheckIn) (found int, several []time.Time) {
 	if c.QR != "" {
 		if b, ok := ReadQR(s.cfg.Key, c.QR); ok {
-			return s.booking(b), false
+			return s.booking(b), nil
 		}
-		return -1, false
+		return -1, nil
 	}
 	code, errCode := CodeHash(s.cfg.Key, c.Code)
 	tail, errTail := TailHash(s.cfg.Key, c.Tail)
@@ -90,21 +92,26 @@ func (s *State) match(m moment, c CheckIn) (found int, many bool) {
 	found = -1
 	for i := range s.d.Bookings {
 		b := &s.d.Bookings[i]
+		slot := b.Time().In(m.wall.Location())
 		switch {
 		case errCode == nil && b.Code == code:
-			return i, false
-		case errTail == nil && b.Tail == tail && b.Time().In(m.wall.Location()).Format(time.DateOnly) == today:
+			return i, nil
+		case errTail == nil && b.Tail == tail && slot.Format(time.DateOnly) == today && (c.Slot.IsZero() || c.Slot.Equal(slot)):
 			if b.Used != "" {
 				used = i
-			} else if found >= 0 {
-				return -1, true
-			} else {
+				continue
+			}
+			several = append(several, slot)
+			if found < 0 {
 				found = i
 			}
 		}
 	}
 	if found < 0 {
-		return used, false
+		return used, nil
 	}
-	return found, false
+	if !c.Slot.IsZero() {
+		several = nil // two at the same time: whichever
+	}
+	return found, several
 }

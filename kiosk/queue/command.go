@@ -65,7 +65,8 @@ type (
 	CheckIn struct {
 		Ticket, Source string
 		QR, Code, Tail string
-		Class          Class // Elderly by the customer's word, used if late
+		Slot           time.Time // with Tail: which of several bookings, zero at first
+		Class          Class     // Elderly by the customer's word, used if late
 	}
 
 	// CallNext finishes the ticket Done, if any, and calls the next customer.

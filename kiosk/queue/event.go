@@ -64,7 +64,10 @@ type (
 	CheckInRefused struct {
 		Source string
 		Reason Refusal
-		Slot   time.Time     // with TooEarly
+		Slot   time.Time     // with TooEarly and OtherDay
+		From   time.Time     // when it may be checked in, with TooEarly
+		Slots  []time.Time   // of the bookings that fit, with Ambiguous
+		Ticket string        // what it became, with AlreadyUsed
 		Retry  time.Duration // with TooManyGuesses
 	}
 	// CounterOpened and CounterClosed: a teller's window.
@@ -115,7 +118,7 @@ const (
 	Unknown        Refusal = "unknown"   // wrong code, tail or seal
 	Ambiguous      Refusal = "ambiguous" // several bookings have this phone tail: ask for the code
 	TooEarly       Refusal = "too-early"
-	OtherDay       Refusal = "other-day" // the slot's day is over
+	OtherDay       Refusal = "other-day" // the slot's day is over, or still to come
 	AlreadyUsed    Refusal = "already-used"
 	TooManyGuesses Refusal = "too-many-guesses"
 )

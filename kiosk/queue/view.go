@@ -1,6 +1,9 @@
 package queue
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Standing is what may be told about a ticket.
 type Standing struct {
@@ -89,3 +92,20 @@ func (s *State) Reserved() []Range {
 	}
 	return all
 }
+
+// Numbers lists the numbers of a range, at most as many as may be reserved.
+func (r Range) Numbers() ([]string, error) {
+	letter, from, ok := parseNumber(r.First)
+	last, to, also := parseNumber(r.Last)
+	if !ok || !also || letter != last || to < from || to-from >= maxReserve {
+		return nil, fmt.Errorf("%w: range of numbers", ErrBadCommand)
+	}
+	all := make([]string, 0, to-from+1)
+	for n := from; n <= to; n++ {
+		all = append(all, formatNumber(letter, n))
+	}
+	return all, nil
+}
+
+// Serves reports whether the window calls for a service.
+func (w Window) Serves(service string) bool { return counter{Services: w.Services}.offers(service) }
