@@ -22,8 +22,12 @@ type Config struct {
 	Seed uint64
 }
 
-// Tasks lists every task in the order of the tiles.
+// Tasks lists every task that any counter offers, in the order of the tiles.
 func Tasks() []Task { return []Task{TaskFeedback, TaskComplaint} }
+
+// StaffTasks lists the tasks that a counter offers only if Config.Tasks names
+// them: staff begin them with the customer.
+func StaffTasks() []Task { return []Task{TaskThreeQuestions} }
 
 // New returns the state of a counter that nobody has touched yet.
 func New(c Config) State {
@@ -33,7 +37,8 @@ func New(c Config) State {
 	if c.Tasks == nil {
 		c.Tasks = Tasks()
 	}
-	c.Tasks = slices.DeleteFunc(slices.Clone(c.Tasks), func(k Task) bool { return !slices.Contains(Tasks(), k) })
+	known := append(Tasks(), StaffTasks()...)
+	c.Tasks = slices.DeleteFunc(slices.Clone(c.Tasks), func(k Task) bool { return !slices.Contains(known, k) })
 	s := State{config: c, devices: devices{link: true, recognizer: true}}
 	t := turn{State: s}
 	t.reset()

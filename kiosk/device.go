@@ -26,6 +26,10 @@ func (t *turn) device(m Msg) bool {
 		t.devices.printer = m.Ready
 	case DiskChanged:
 		t.disk(m.Full)
+	case ServiceKey:
+		t.serviceKey()
+	case WordsChanged:
+		t.reword(m.Words)
 	case RecognizerChanged:
 		t.recogniser(m.Up)
 	default:
@@ -42,6 +46,8 @@ func (t *turn) timer(m TimerFired) {
 		t.penRested(m.Token)
 	case TimerHelp:
 		t.helpFired(m.Token)
+	case TimerCleaning:
+		t.cleaned(m.Token)
 	}
 }
 

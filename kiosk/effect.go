@@ -50,6 +50,8 @@ type (
 	}
 	// Submit stores a complaint or a feedback. Reports Saved or SaveFailed.
 	Submit struct{ Submission Submission }
+	// ReportExplanation reports how 三问三答 went.
+	ReportExplanation struct{ Explanation event.Explanation }
 	// Call asks for a person. Reports HelpReplied, or nothing.
 	Call struct{ Help event.Help }
 	// EndCall ends a call: "answered", "cancelled" or "undelivered".
@@ -126,22 +128,24 @@ const (
 	TimerWarning                // StillThere unanswered: wipe
 	TimerRecognize              // pen has been up for a moment
 	TimerHelp                   // call not answered, or answered long ago
+	TimerCleaning               // the panel has been wiped
 )
 
-func (Speak) effect()        {}
-func (Hush) effect()         {}
-func (ApplySound) effect()   {}
-func (StartTimer) effect()   {}
-func (StopTimer) effect()    {}
-func (Recognize) effect()    {}
-func (Suggest) effect()      {}
-func (Submit) effect()       {}
-func (Call) effect()         {}
-func (EndCall) effect()      {}
-func (PrintReceipt) effect() {}
-func (EndSession) effect()   {}
-func (Wipe) effect()         {}
-func (TakeTicket) effect()   {}
-func (CheckIn) effect()      {}
-func (FindTicket) effect()   {}
-func (PrintTicket) effect()  {}
+func (Speak) effect()             {}
+func (Hush) effect()              {}
+func (ApplySound) effect()        {}
+func (StartTimer) effect()        {}
+func (StopTimer) effect()         {}
+func (Recognize) effect()         {}
+func (Suggest) effect()           {}
+func (Submit) effect()            {}
+func (ReportExplanation) effect() {}
+func (Call) effect()              {}
+func (EndCall) effect()           {}
+func (PrintReceipt) effect()      {}
+func (EndSession) effect()        {}
+func (Wipe) effect()              {}
+func (TakeTicket) effect()        {}
+func (CheckIn) effect()           {}
+func (FindTicket) effect()        {}
+func (PrintTicket) effect()       {}

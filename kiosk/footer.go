@@ -9,7 +9,8 @@ func (t *turn) footer(m Msg) bool {
 		t.sayName(n)
 		return true
 	}
-	if _, ok := t.at.(attract); ok {
+	switch t.at.(type) {
+	case attract, cleaning:
 		_, start := m.(Start)
 		return !start // nothing else can be touched there
 	}

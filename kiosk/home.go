@@ -40,7 +40,7 @@ func (t *turn) begin() {
 // home is 02 首页.
 type home struct{}
 
-func (home) screen(s *State) Screen  { return Home{Tiles: slices.Clone(s.config.Tasks)} }
+func (home) screen(s *State) Screen  { return Home{Tiles: s.offered()} }
 func (home) previous(*State) flow    { return nil }
 func (home) patience() time.Duration { return patience }
 
@@ -56,7 +56,7 @@ func (home) prompt(s *State) content.Utterance {
 
 func (home) step(t *turn, m Msg) {
 	c, ok := m.(Choose)
-	if !ok || !slices.Contains(t.config.Tasks, Task(c.Key)) {
+	if !ok || !slices.Contains(t.offered(), Task(c.Key)) {
 		return
 	}
 	t.draft = draft{task: Task(c.Key)}
@@ -66,7 +66,16 @@ func (home) step(t *turn, m Msg) {
 		t.enter(rating{})
 	case TaskComplaint:
 		t.enter(matter{})
+	case TaskThreeQuestions:
+		t.askFirst()
 	}
+}
+
+// offered are the tasks that work here and now.
+func (s *State) offered() []Task {
+	return slices.DeleteFunc(slices.Clone(s.config.Tasks), func(k Task) bool {
+		return k == TaskThreeQuestions && s.questionnaire().Product == ""
+	})
 }
 
 // goHome drops the draft and stands on the first screen of the session.

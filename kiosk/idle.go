@@ -129,6 +129,7 @@ func (t *turn) reopen() {
 
 // reset puts a fresh session on the first screen.
 func (t *turn) reset() {
+	t.adopt()
 	t.session = session{}
 	t.at = t.first()
 	t.caption = t.at.prompt(&t.State)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"smartcounter/kiosk/calendar"
+	"smartcounter/kiosk/content"
 	"smartcounter/kiosk/ink"
 )
 
@@ -174,6 +175,10 @@ type (
 	LinkChanged struct{ Up bool }
 	// DiskChanged says whether the outbox takes events.
 	DiskChanged struct{ Full bool }
+	// ServiceKey is the key on the panel's edge that begins and ends cleaning.
+	ServiceKey struct{}
+	// WordsChanged gives other words, to be used from the next session on.
+	WordsChanged struct{ Words *content.Catalogue }
 	// RecognizerChanged says whether handwriting is recognised.
 	RecognizerChanged struct{ Up bool }
 	// PrinterChanged says whether receipts and tickets can be printed.
@@ -273,6 +278,8 @@ func (SpeechEnded) msg()        {}
 func (HelpReplied) msg()        {}
 func (LinkChanged) msg()        {}
 func (DiskChanged) msg()        {}
+func (ServiceKey) msg()         {}
+func (WordsChanged) msg()       {}
 func (RecognizerChanged) msg()  {}
 func (PrinterChanged) msg()     {}
 func (Scanned) msg()            {}

@@ -131,6 +131,7 @@ func (t *turn) speechEnded(m SpeechEnded) {
 	if t.reading.active() && t.reading.id == m.ID {
 		t.readOn()
 	}
+	t.asked(m.ID)
 }
 
 // aloud is what is read: the subject, the words, and what else is handed in. The

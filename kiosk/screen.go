@@ -28,6 +28,8 @@ type Task string
 const (
 	TaskFeedback  Task = "feedback"  // 提意见
 	TaskComplaint Task = "complaint" // 我要投诉
+
+	TaskThreeQuestions Task = "threequestions" // 三问三答, begun by staff
 )
 
 // Rating is 06 评价. Order holds the five rating keys as shown from top to bottom.
@@ -160,6 +162,26 @@ type Submitted struct {
 // Thanks is shown after feedback without words.
 type Thanks struct{ Offline bool }
 
+// Question is one question of 18 三问三答. The answer that asks for a person has
+// an icon.
+type Question struct {
+	Step, Steps int
+	Title       string
+	Product     string // what is asked about
+	Answers     []Option
+}
+
+// Explained ends 三问三答. Unless Clear, a person explains again.
+type Explained struct {
+	Clear   bool
+	Product string
+}
+
+// Cleaning is 19a 擦屏幕: touches mean nothing for a minute.
+type Cleaning struct {
+	Desk string // where the service desk is: "大门左手边", or ""
+}
+
 // OutOfService is 19b 歇一会儿.
 type OutOfService struct {
 	CanCall bool   // the network is up, so a person can be called
@@ -178,6 +200,9 @@ func (PhoneEntry) ID() string   { return "phoneentry" }
 func (Review) ID() string       { return "review" }
 func (Submitted) ID() string    { return "submitted" }
 func (Thanks) ID() string       { return "thanks" }
+func (Question) ID() string     { return "threequestions" }
+func (Explained) ID() string    { return "explained" }
+func (Cleaning) ID() string     { return "cleaning" }
 func (OutOfService) ID() string { return "outofservice" }
 
 func (Attract) screen()      {}
@@ -192,12 +217,15 @@ func (PhoneEntry) screen()   {}
 func (Review) screen()       {}
 func (Submitted) screen()    {}
 func (Thanks) screen()       {}
+func (Question) screen()     {}
+func (Explained) screen()    {}
+func (Cleaning) screen()     {}
 func (OutOfService) screen() {}
 
 // Screens lists a zero value of every screen, for tests that range over them.
 func Screens() []Screen {
 	return []Screen{Attract{}, Home{}, Rating{}, Reasons{}, Matter{}, Writing{}, LetterPaper{},
-		PhoneChoice{}, PhoneEntry{}, Review{}, Submitted{}, Thanks{}, OutOfService{}}
+		PhoneChoice{}, PhoneEntry{}, Review{}, Submitted{}, Thanks{}, Question{}, Explained{}, Cleaning{}, OutOfService{}}
 }
 
 // An Overlay lies over the screen; the footer stays live under it.

@@ -16,6 +16,7 @@ type State struct {
 	// must not be taken for one to the new.
 	sessions uint64
 	tokens   uint64
+	next     *content.Catalogue // words that wait for the session to end, or nil
 
 	session
 }
@@ -43,6 +44,7 @@ type session struct {
 	done     Submitted // what 已收到 shows
 	offline  bool      // it was stored while headquarters was out of reach
 	reading  reading
+	cleaning uint64 // token of TimerCleaning
 }
 
 // record is what will be reported of the session: no content.
@@ -69,6 +71,9 @@ type draft struct {
 	changing bool // 改: the next step leads back to the review
 	saving   bool
 	failed   bool
+
+	answers   []string // to 三问三答, by question
+	explained bool     // they are all clear
 }
 
 // written reports whether dropping the draft would lose something that took

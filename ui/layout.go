@@ -46,6 +46,12 @@ func (p *painter) screen() {
 		p.submitted(s)
 	case kiosk.Thanks:
 		p.thanks(s)
+	case kiosk.Question:
+		p.threeQuestions(s)
+	case kiosk.Explained:
+		p.explained(s)
+	case kiosk.Cleaning:
+		p.cleaning(s)
 	case kiosk.OutOfService:
 		p.outOfService(s)
 	}

@@ -64,7 +64,7 @@ func (p *painter) overlaySpeech() {
 // ledgeless reports whether the screen has no lower edge of its own.
 func (p *painter) ledgeless() bool {
 	switch p.view.Screen.(type) {
-	case kiosk.Attract, kiosk.OutOfService:
+	case kiosk.Attract, kiosk.Cleaning, kiosk.OutOfService:
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"image/color"
 	"strconv"
 	"strings"
@@ -214,6 +215,7 @@ func (p *painter) stepWords(key string, step, steps int) string {
 type heading struct {
 	screen      string // id prefix
 	step, steps int
+	stepKey     string // "step.of" if empty
 	title, line string
 	aloft       bool // stays at the top for a seated customer too
 }
@@ -266,5 +268,5 @@ func (p *painter) steps(h heading, x, w, y float64) {
 		at += dot + space
 	}
 	at += 8
-	p.label(h.screen+".steps", p.stepWords("step.of", h.step, h.steps), p.soft(p.size.Small), at, x+w-at, y, left)
+	p.label(h.screen+".steps", p.stepWords(cmp.Or(h.stepKey, "step.of"), h.step, h.steps), p.soft(p.size.Small), at, x+w-at, y, left)
 }

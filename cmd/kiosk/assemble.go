@@ -105,6 +105,7 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 	options := runner.Options{
 		Session: kiosk.Config{
 			Branch: c.Branch.Name, Place: c.Kiosk.Place, Desk: c.Branch.Desk,
+			Tasks: append(kiosk.Tasks(), c.Kiosk.StaffTasks...),
 			Words: content.Default(), Seed: uint64(time.Now().UnixNano()),
 		},
 		Branch: c.Branch.ID, Kiosk: c.Kiosk.ID, Version: version,

@@ -10,11 +10,13 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"smartcounter/devices/voice"
+	"smartcounter/kiosk"
 	"smartcounter/kiosk/event"
 )
 
@@ -35,6 +37,9 @@ type config struct {
 		Place         string `toml:"place"` // "2号机"
 		Slot          int    `toml:"slot"`  // which of the branch's number ranges is ours
 		NumberKeyFile string `toml:"number_key_file"`
+
+		// StaffTasks are offered on the home screen beside the customer's own.
+		StaffTasks []kiosk.Task `toml:"staff_tasks"`
 	} `toml:"kiosk"`
 
 	Headquarters struct {
@@ -100,6 +105,7 @@ func readConfig(path string) (*config, error) {
 		{c.Kiosk.Place == "", "kiosk.place", "say which counter this is, such as 2号机"},
 		{len([]rune(c.Kiosk.Place)) > 8, "kiosk.place", "use at most 8 characters"},
 		{c.Kiosk.NumberKeyFile == "", "kiosk.number_key_file", "name the branch's number key"},
+		{!validStaffTasks(c.Kiosk.StaffTasks), "kiosk.staff_tasks", "use threequestions, or leave it out"},
 		{c.Headquarters.SealKeyFile == "", "headquarters.seal_key_file", "name headquarters' public key"},
 		{!validBroker(c.Headquarters.Broker), "headquarters.broker", "write it as tls://host:8883 or tcp://host:1883"},
 		{c.Panel.Width < 320 || c.Panel.Width > 7680, "panel.width", "use 320 to 7680 pixels"},
@@ -125,6 +131,16 @@ func readConfig(path string) (*config, error) {
 		}
 	}
 	return c, nil
+}
+
+// validStaffTasks accepts tasks that staff begin, each once.
+func validStaffTasks(tasks []kiosk.Task) bool {
+	for i, k := range tasks {
+		if !slices.Contains(kiosk.StaffTasks(), k) || slices.Contains(tasks[:i], k) {
+			return false
+		}
+	}
+	return true
 }
 
 func validBroker(s string) bool {

@@ -55,6 +55,13 @@ func Counter() kiosk.Config {
 	return kiosk.Config{Branch: "桂花路网点", Place: "2号机", Desk: "大门左手边", Words: content.Default()}
 }
 
+// StaffCounter is Counter with the tasks that staff begin.
+func StaffCounter() kiosk.Config {
+	c := Counter()
+	c.Tasks = append(kiosk.Tasks(), kiosk.StaffTasks()...)
+	return c
+}
+
 // NewDriver stands before an idle counter on the morning of the samples.
 func NewDriver(c kiosk.Config) *Driver {
 	d := &Driver{State: kiosk.New(c), Now: Morning, config: c,

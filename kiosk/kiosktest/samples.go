@@ -33,6 +33,7 @@ func Samples(words *content.Catalogue) []Sample {
 	g.phone()
 	g.review()
 	g.closing()
+	g.threeQuestions()
 	g.overlays()
 	return g.samples
 }
@@ -258,6 +259,29 @@ func (g *gallery) closing() {
 	g.add("submitted-undated", "submitted", s)
 	g.add("thanks", "thanks", kiosk.Thanks{})
 	g.add("thanks-offline", "thanks.offline", kiosk.Thanks{Offline: true}, offline)
+}
+
+func (g *gallery) threeQuestions() {
+	form := g.words.Questionnaire("threequestions")
+	for i, asked := range form.Questions {
+		s := kiosk.Question{Step: i + 1, Steps: len(form.Questions), Title: asked.Text, Product: form.Product}
+		for j, a := range asked.Answers {
+			o := kiosk.Option{Key: a.Key, Label: a.Label, Selected: i == 0 && j == 1}
+			if a.Unsure {
+				o.Icon = "user-round"
+			}
+			s.Answers = append(s.Answers, o)
+		}
+		g.add("threequestions-"+asked.Key, "threequestions", s, func(v *kiosk.View) {
+			if i > 0 {
+				v.Caption = form.Ask(i)
+			}
+		})
+	}
+	g.add("explained", "explained", kiosk.Explained{Clear: true, Product: form.Product})
+	g.add("explained-again", "explained.again", kiosk.Explained{Product: form.Product}, help(kiosk.HelpCalling))
+	g.add("cleaning", "cleaning", kiosk.Cleaning{Desk: "大门左手边"}, noBack)
+	g.add("cleaning-nodesk", "cleaning", kiosk.Cleaning{}, noBack, offline)
 }
 
 func (g *gallery) overlays() {

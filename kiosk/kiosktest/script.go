@@ -25,6 +25,7 @@ import (
 //	wait 90s             time passes
 //	link down            likewise disk full|free, recognizer down|up, printer up|down, store fails|full|works
 //	answer help          a person's page takes the call
+//	service key          the key on the panel's edge is pressed
 //	see writing          the screen shown, "+overlay" if there is one
 //	text 上周□           what stands in the text; "text" alone: nothing
 //	caption writing.full id of the caption
@@ -71,7 +72,7 @@ var faults = map[string]kiosk.Msg{
 	"disk full": kiosk.DiskChanged{Full: true}, "disk free": kiosk.DiskChanged{},
 	"recognizer down": kiosk.RecognizerChanged{}, "recognizer up": kiosk.RecognizerChanged{Up: true},
 	"printer up": kiosk.PrinterChanged{Ready: true}, "printer down": kiosk.PrinterChanged{},
-	"answer help": kiosk.HelpReplied{},
+	"answer help": kiosk.HelpReplied{}, "service key": kiosk.ServiceKey{},
 }
 
 func (d *Driver) perform(verb, arg string) error {

@@ -25,7 +25,7 @@ func TestScripts(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer script.Close()
-			if err := NewDriver(Counter()).Run(script); err != nil {
+			if err := NewDriver(StaffCounter()).Run(script); err != nil {
 				t.Error(err)
 			}
 		})

@@ -20,7 +20,7 @@ type walker struct {
 
 func (w *walker) any() kiosk.Msg {
 	n := w.rand.IntN(12) - 2
-	switch w.rand.IntN(56) {
+	switch w.rand.IntN(57) {
 	case 0, 1, 2:
 		return kiosk.Start{}
 	case 3:
@@ -101,6 +101,8 @@ func (w *walker) any() kiosk.Msg {
 		return []kiosk.Msg{kiosk.Recognized{Token: uint64(n)}, kiosk.Suggested{Token: uint64(n)}, kiosk.Saved{Number: "1"}, kiosk.SaveFailed{}, kiosk.TimerFired{Timer: kiosk.Timer(n & 7), Token: uint64(n)}}[w.rand.IntN(5)]
 	case 54:
 		return kiosk.DiskChanged{Full: n > 2}
+	case 55:
+		return []kiosk.Msg{kiosk.ServiceKey{}, kiosk.WordsChanged{Words: w.config.Words}}[w.rand.IntN(2)]
 	}
 	return kiosk.Touched{}
 }
@@ -115,9 +117,9 @@ func (w *walker) likely() kiosk.Msg {
 	}
 	switch v.Screen.(type) {
 	case kiosk.Attract:
-		return kiosk.Start{}
+		return pick(kiosk.Start{}, kiosk.Start{}, kiosk.Start{}, kiosk.ServiceKey{})
 	case kiosk.Home:
-		return pick(kiosk.Choose{Key: "complaint"}, kiosk.Choose{Key: "feedback"})
+		return pick(kiosk.Choose{Key: "complaint"}, kiosk.Choose{Key: "feedback"}, kiosk.Choose{Key: "threequestions"})
 	case kiosk.Rating, kiosk.Matter:
 		return pick(kiosk.Choose{Key: "waiting"}, kiosk.Choose{Key: "satisfied"})
 	case kiosk.Reasons:
@@ -134,6 +136,11 @@ func (w *walker) likely() kiosk.Msg {
 		return pick(kiosk.Digit{Rune: '0' + rune(n)}, kiosk.Digit{Rune: '1'}, kiosk.Digit{Rune: '1'}, kiosk.ToggleConsent{}, kiosk.Next{}, kiosk.NoPhone{})
 	case kiosk.Review:
 		return pick(kiosk.Change{Part: kiosk.Part(n)}, kiosk.ReadAloud{}, kiosk.Next{}, kiosk.SpeechEnded{ID: v.Caption.ID})
+	case kiosk.Question:
+		s := v.Screen.(kiosk.Question)
+		return pick(kiosk.Choose{Key: s.Answers[n].Key}, kiosk.Next{}, kiosk.SpeechEnded{ID: v.Caption.ID})
+	case kiosk.Cleaning:
+		return pick(kiosk.ServiceKey{}, kiosk.Touched{}, kiosk.TimerFired{Timer: kiosk.TimerCleaning, Token: uint64(n)})
 	case kiosk.OutOfService:
 		return kiosk.DiskChanged{}
 	}
@@ -154,7 +161,7 @@ func TestRandomWalk(t *testing.T) {
 	walks, steps := 8, 1500
 	seen, overlays := map[string]int{}, map[string]int{}
 	for seed := range walks {
-		w := &walker{NewDriver(Counter()), rand.New(rand.NewPCG(uint64(seed), 7))}
+		w := &walker{NewDriver(StaffCounter()), rand.New(rand.NewPCG(uint64(seed), 7))}
 		w.Read = func(ink.Ink, []rune) (ink.Result, error) {
 			switch w.rand.IntN(8) {
 			case 0:
@@ -264,7 +271,8 @@ func sound(v kiosk.View) error {
 // leadsOut tries the ways out on copies: a person, home, and waiting.
 func leadsOut(d *Driver) error {
 	at := d.Screen()
-	if d.View().Screen.ID() == "attract" {
+	switch d.View().Screen.ID() {
+	case "attract", "cleaning": // nothing is under way; TestScripts waits for the latter's end
 		return nil
 	}
 	fork := func() *Driver {

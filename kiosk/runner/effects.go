@@ -7,6 +7,7 @@ import (
 
 	"smartcounter/kiosk"
 	"smartcounter/kiosk/content"
+	"smartcounter/kiosk/event"
 	"smartcounter/kiosk/ink"
 )
 
@@ -33,6 +34,8 @@ func (r *Runner) carry(ctx context.Context, e kiosk.Effect) {
 	case kiosk.Submit:
 		r.pending++
 		r.writer.submit(e.Submission)
+	case kiosk.ReportExplanation:
+		r.writer.newEvent(event.ExplanationChecked, e.Explanation)
 	case kiosk.Call:
 		r.startCall(e.Help)
 	case kiosk.EndCall:
