@@ -8,11 +8,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
-	"sync/atomic"
+	"syscall"
 	"time"
-
-	mqtt "github.com/eclipse/paho.mqtt.golang"
 
 	"smartcounter/hq/broker"
 	"smartcounter/hq/ingest"
@@ -24,8 +23,6 @@ func init() { areas["ingest"] = benchIngest }
 
 const (
 	ingestBatch   = 1000
-	ingestWindow  = 1024 // events that a relay lets await headquarters
-	ingestPublish = 64   // publishes that it lets await the broker
 	ingestPatient = 2 * time.Minute
 )
 
@@ -36,6 +33,7 @@ func benchIngest(args []string) error {
 	f := flag.NewFlagSet("ingest", flag.ContinueOnError)
 	n := f.Int("n", 40_000, "events")
 	kiosks := f.Int("kiosks", 8, "counters that send at once")
+	counters := f.String("counters", "", "be the counters of a broker at `host:port`; the measurement starts itself this way")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
@@ -48,52 +46,85 @@ func benchIngest(args []string) error {
 	}
 	defer os.RemoveAll(dir)
 	each := *n / *kiosks
-	total := each * *kiosks
-	rows, err := ingestRows(*kiosks, each)
-	if err != nil {
-		return err
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // as cmd/hq does
 	}
-	return errors.Join(ingestIntoSQLite(dir, rows, total), ingestIntoPostgres(dir, rows, total))
+	load := ingestLoad{kiosks: *kiosks, each: each}
+	if *counters != "" {
+		rows, err := load.rows()
+		if err != nil {
+			return err
+		}
+		return runCounters(*counters, rows)
+	}
+	return errors.Join(ingestIntoSQLite(dir, load), ingestIntoPostgres(dir, load))
 }
 
-func ingestIntoSQLite(dir string, rows [][][]byte, total int) error {
+// ingestLoad is how much is sent.
+type ingestLoad struct{ kiosks, each int }
+
+func (l ingestLoad) total() int { return l.kiosks * l.each }
+
+func ingestIntoSQLite(dir string, load ingestLoad) error {
 	open := func(ctx context.Context, name string) (*store.DB, error) {
 		return store.OpenSQLite(ctx, filepath.Join(dir, name+".db"))
 	}
-	raw, err := rawSQLite(filepath.Join(dir, "raw.db"), rows)
-	if err != nil {
-		return err
+	raw := func(batches [][]store.Incoming) (time.Duration, error) {
+		return rawSQLite(filepath.Join(dir, "raw.db"), batches)
 	}
-	return ingestInto("sqlite", dir, open, raw, rows, total)
+	return ingestInto("sqlite", dir, ingestDatabase{open: open, raw: raw}, load)
 }
 
-// opening opens a fresh database of a name.
-type opening func(ctx context.Context, name string) (*store.DB, error)
+// An ingestDatabase opens fresh databases by name, and takes the same rows with
+// nothing around it; process is the server's, 0 for none.
+type ingestDatabase struct {
+	open    func(ctx context.Context, name string) (*store.DB, error)
+	raw     func(batches [][]store.Incoming) (time.Duration, error)
+	process int
+}
 
-// ingestInto measures the store alone and the whole way, and compares with raw.
-func ingestInto(database, dir string, open opening, raw time.Duration, rows [][][]byte, total int) error {
-	alone, err := storeAlone(open, rows)
+// ingestInto measures the whole way, while no rows lie in this process's memory, then
+// the store alone and the limit.
+func ingestInto(database, dir string, d ingestDatabase, load ingestLoad) error {
+	whole, err := ingestWhole(filepath.Join(dir, database+"-broker"), d, load)
 	if err != nil {
 		return err
 	}
-	whole, err := ingestWhole(filepath.Join(dir, database+"-broker"), open, rows)
+	rows, err := load.rows()
 	if err != nil {
 		return err
 	}
-	emit("ingest."+database+"_raw_events_per_s", float64(total)/raw.Seconds(), "1/s", total)
-	emit("ingest."+database+"_store_events_per_s", float64(total)/alone.Seconds(), "1/s", total)
-	emit("ingest."+database+"_events_per_s", float64(total)/whole.Seconds(), "1/s", total)
-	emit("ingest."+database+"_events_per_s_ratio", raw.Seconds()/whole.Seconds(), "ratio", total)
+	batches := interleaved(rows)
+	alone, err := storeAlone(d, batches)
+	if err != nil {
+		return err
+	}
+	raw, err := d.raw(batches)
+	if err != nil {
+		return err
+	}
+	total := load.total()
+	name := "ingest." + database
+	emit(name+"_raw_events_per_s", float64(total)/raw.Seconds(), "1/s", total)
+	emit(name+"_store_events_per_s", float64(total)/alone.Seconds(), "1/s", total)
+	emit(name+"_store_ratio", raw.Seconds()/alone.Seconds(), "ratio", total)
+	emit(name+"_events_per_s", float64(total)/whole.took.Seconds(), "1/s", total)
+	emit(name+"_events_per_s_ratio", raw.Seconds()/whole.took.Seconds(), "ratio", total)
+	// Processor time is what two cores have to share out, whoever else uses them.
+	each := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(total) }
+	emit(name+"_headquarters_cpu_us", each(whole.headquarters), "µs/event", total)
+	emit(name+"_database_cpu_us", each(whole.database), "µs/event", total)
+	emit(name+"_counters_cpu_us", each(whole.counters), "µs/event", total)
 	return nil
 }
 
-// ingestRows makes bodies of about 500 bytes, one slice for each counter.
-func ingestRows(kiosks, each int) ([][][]byte, error) {
-	rows := make([][][]byte, kiosks)
+// rows makes bodies of about 500 bytes, one slice for each counter.
+func (l ingestLoad) rows() ([][][]byte, error) {
+	rows := make([][][]byte, l.kiosks)
 	parts := map[string]string{"voice": "ok", "printer": strings.Repeat("x", 60)}
 	now := time.Now()
 	for k := range rows {
-		for i := range each {
+		for i := range l.each {
 			id, err := event.NewID()
 			if err != nil {
 				return nil, err
@@ -114,26 +145,24 @@ func ingestRows(kiosks, each int) ([][][]byte, error) {
 
 func ingestKiosk(i int) string { return fmt.Sprintf("k%d", i) }
 
-// interleaved walks the rows as they would arrive from counters sending at once.
-func interleaved(rows [][][]byte, f func(batch []store.Incoming) error) error {
+// interleaved reads the rows in batches, as they would arrive from counters sending at once.
+func interleaved(rows [][][]byte) [][]store.Incoming {
+	var batches [][]store.Incoming
 	var batch []store.Incoming
 	for i := range rows[0] {
 		for k := range rows {
 			topic := event.EventsTopic("guihua", ingestKiosk(k), event.KioskStatus)
 			batch = append(batch, ingest.Read(topic, rows[k][i], time.Now()))
 			if len(batch) == ingestBatch {
-				if err := f(batch); err != nil {
-					return err
-				}
-				batch = batch[:0]
+				batches, batch = append(batches, batch), nil
 			}
 		}
 	}
-	return f(batch)
+	return append(batches, batch)
 }
 
 // rawSQLite is the limit: one table, two unique keys, batches, full durability.
-func rawSQLite(path string, rows [][][]byte) (took time.Duration, err error) {
+func rawSQLite(path string, batches [][]store.Incoming) (took time.Duration, err error) {
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
 	if err != nil {
 		return 0, err
@@ -146,10 +175,10 @@ func rawSQLite(path string, rows [][][]byte) (took time.Duration, err error) {
 		return 0, err
 	}
 	began := time.Now()
-	err = interleaved(rows, func(batch []store.Incoming) error {
+	for _, batch := range batches {
 		tx, err := db.Begin()
 		if err != nil {
-			return err
+			return 0, err
 		}
 		insert, err := tx.Prepare(`INSERT INTO events VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`)
 		for i := 0; i < len(batch) && err == nil; i++ {
@@ -157,43 +186,52 @@ func rawSQLite(path string, rows [][][]byte) (took time.Duration, err error) {
 			_, err = insert.Exec(m.ID, m.Stream.Kiosk, int64(m.Sequence), m.Time.UnixMicro(), m.Data)
 		}
 		if err != nil {
-			return errors.Join(err, tx.Rollback())
+			return 0, errors.Join(err, tx.Rollback())
 		}
-		return tx.Commit()
-	})
-	return time.Since(began), err
+		if err := tx.Commit(); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began), nil
 }
 
 // storeAlone is the store without broker and network.
-func storeAlone(open opening, rows [][][]byte) (took time.Duration, err error) {
-	db, err := open(context.Background(), "store")
+func storeAlone(d ingestDatabase, batches [][]store.Incoming) (took time.Duration, err error) {
+	db, err := d.open(context.Background(), "store")
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	began := time.Now()
-	err = interleaved(rows, func(batch []store.Incoming) error {
-		_, err := db.Ingest(context.Background(), batch)
-		return err
-	})
-	return time.Since(began), err
+	for _, batch := range batches {
+		if _, err := db.Ingest(context.Background(), batch); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began), nil
+}
+
+// wholeWay is what the whole way took, and whose processor time.
+type wholeWay struct {
+	took                             time.Duration
+	headquarters, database, counters time.Duration
 }
 
 // ingestWhole is the whole way: counters, broker, worker, database, acknowledgement.
-func ingestWhole(dir string, open opening, rows [][][]byte) (took time.Duration, err error) {
+func ingestWhole(dir string, d ingestDatabase, load ingestLoad) (whole wholeWay, err error) {
 	b, err := broker.Start(broker.Options{Dir: dir, Listen: "127.0.0.1:0"})
 	if err != nil {
-		return 0, err
+		return whole, err
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
-	db, err := open(context.Background(), "hq")
+	db, err := d.open(context.Background(), "hq")
 	if err != nil {
-		return 0, err
+		return whole, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	w, err := ingest.New(ingest.Options{Broker: b.URL(), Store: db})
 	if err != nil {
-		return 0, err
+		return whole, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), ingestPatient)
 	ended := make(chan error, 1)
@@ -205,80 +243,48 @@ func ingestWhole(dir string, open opening, rows [][][]byte) (took time.Duration,
 	for w.State() != nil {
 		select {
 		case <-ctx.Done():
-			return 0, w.State()
+			return whole, w.State()
 		case <-time.After(time.Millisecond):
 		}
 	}
+	c, err := startCounters(ctx, b.URL(), load.kiosks, load.each)
+	if err != nil {
+		return whole, err
+	}
+	defer func() { err = errors.Join(err, c.end()) }()
+	before, err := ingestTimes(d.process, c.cmd.Process.Pid)
+	if err != nil {
+		return whole, err
+	}
 	began := time.Now()
-	failed := make(chan error, len(rows))
-	for k := range rows {
-		go func() { failed <- sendAll(ctx, b.URL(), ingestKiosk(k), rows[k]) }()
+	if err := c.send(); err != nil {
+		return whole, err
 	}
-	for range rows {
-		if err := <-failed; err != nil {
-			return 0, err
-		}
+	whole.took = time.Since(began)
+	after, err := ingestTimes(d.process, c.cmd.Process.Pid)
+	if err != nil {
+		return whole, err
 	}
-	took = time.Since(began)
+	whole.headquarters, whole.database, whole.counters = after[0]-before[0], after[1]-before[1], after[2]-before[2]
 	counts, err := db.Counts(ctx)
-	if want := int64(len(rows) * len(rows[0])); err != nil || counts.Events != want {
-		return 0, fmt.Errorf("the database has %d of %d events: %w", counts.Events, want, err)
+	if want := int64(load.total()); err != nil || counts.Events != want {
+		return whole, fmt.Errorf("the database has %d of %d events: %w", counts.Events, want, err)
 	}
-	return took, nil
+	return whole, nil
 }
 
-// sendAll publishes a counter's rows within both windows until all are acknowledged.
-func sendAll(ctx context.Context, url, kiosk string, rows [][]byte) error {
-	c := mqtt.NewClient(mqtt.NewClientOptions().AddBroker(url).SetClientID(kiosk).SetCleanSession(true).SetAutoReconnect(false))
-	if tok := c.Connect(); tok.Wait() && tok.Error() != nil {
-		return tok.Error()
+// ingestTimes is the processor time of this process, the database's and the counters'.
+func ingestTimes(database, counters int) (times [3]time.Duration, err error) {
+	var own syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
+		return times, err
 	}
-	defer c.Disconnect(0)
-	var acked atomic.Uint64
-	news := make(chan struct{}, 1)
-	tok := c.Subscribe(event.AckTopic("guihua", kiosk), 1, func(_ mqtt.Client, m mqtt.Message) {
-		if a, err := event.UnmarshalAck(m.Payload()); err == nil && a.Upto > acked.Load() {
-			acked.Store(a.Upto)
-			select {
-			case news <- struct{}{}:
-			default:
-			}
-		}
-	})
-	if tok.Wait() && tok.Error() != nil {
-		return tok.Error()
-	}
-	topic := event.EventsTopic("guihua", kiosk, event.KioskStatus)
-	var inFlight []mqtt.Token
-	for i := 0; i < len(rows); {
-		if uint64(i)-acked.Load() >= ingestWindow {
-			if err := await(ctx, news); err != nil {
-				return err
-			}
-			continue
-		}
-		if len(inFlight) == ingestPublish {
-			if err := await(ctx, inFlight[0].Done()); err != nil {
-				return err
-			}
-			inFlight = inFlight[1:]
-		}
-		inFlight = append(inFlight, c.Publish(topic, 1, false, rows[i]))
-		i++
-	}
-	for acked.Load() < uint64(len(rows)) {
-		if err := await(ctx, news); err != nil {
-			return err
+	times[0] = time.Duration(own.Utime.Nano() + own.Stime.Nano())
+	if database != 0 {
+		if times[1], err = cpuTime(database); err != nil {
+			return times, err
 		}
 	}
-	return nil
-}
-
-func await(ctx context.Context, ready <-chan struct{}) error {
-	select {
-	case <-ready:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("not done within %v: %w", ingestPatient, ctx.Err())
-	}
+	times[2], err = cpuTime(counters)
+	return times, err
 }

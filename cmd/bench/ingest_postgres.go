@@ -12,19 +12,18 @@ import (
 )
 
 // ingestIntoPostgres measures on a private cluster with Debian's settings, fsync on.
-func ingestIntoPostgres(dir string, rows [][][]byte, total int) (err error) {
+func ingestIntoPostgres(dir string, load ingestLoad) (err error) {
 	server, err := storetest.NewPostgres()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	url, err := server.NewDatabase()
-	if err != nil {
-		return err
-	}
-	raw, err := rawPostgres(url, rows)
-	if err != nil {
-		return err
+	raw := func(batches [][]store.Incoming) (time.Duration, error) {
+		url, err := server.NewDatabase()
+		if err != nil {
+			return 0, err
+		}
+		return rawPostgres(url, batches)
 	}
 	open := func(ctx context.Context, _ string) (*store.DB, error) {
 		url, err := server.NewDatabase()
@@ -33,12 +32,12 @@ func ingestIntoPostgres(dir string, rows [][][]byte, total int) (err error) {
 		}
 		return store.OpenPostgres(ctx, url, "")
 	}
-	return ingestInto("postgres", dir, open, raw, rows, total)
+	return ingestInto("postgres", dir, ingestDatabase{open, raw, server.Process()}, load)
 }
 
 // rawPostgres is the limit: COPY into a temporary table, from there into one table
 // with two unique keys, batches, full durability.
-func rawPostgres(url string, rows [][][]byte) (took time.Duration, err error) {
+func rawPostgres(url string, batches [][]store.Incoming) (took time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), ingestPatient)
 	defer cancel()
 	c, err := pgx.Connect(ctx, url)
@@ -53,8 +52,8 @@ func rawPostgres(url string, rows [][][]byte) (took time.Duration, err error) {
 		return 0, err
 	}
 	began := time.Now()
-	err = interleaved(rows, func(batch []store.Incoming) error {
-		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
+	for _, batch := range batches {
+		err := pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
 			_, err := tx.CopyFrom(ctx, pgx.Identifier{"arrived"}, []string{"id", "kiosk", "sequence", "time", "data"},
 				pgx.CopyFromSlice(len(batch), func(i int) ([]any, error) {
 					m := &batch[i]
@@ -66,6 +65,9 @@ func rawPostgres(url string, rows [][][]byte) (took time.Duration, err error) {
 			_, err = tx.Exec(ctx, `INSERT INTO events SELECT * FROM arrived ON CONFLICT DO NOTHING`)
 			return err
 		})
-	})
-	return time.Since(began), err
+		if err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began), nil
 }

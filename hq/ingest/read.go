@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"crypto/sha256"
 	"errors"
 	"math"
 	"time"
@@ -13,15 +14,20 @@ import (
 // an event carries the reason why, and its position if that can be read, so that
 // a counter does not wait for ever behind it. The payload is not copied.
 func Read(topic string, payload []byte, at time.Time) store.Incoming {
-	m := store.Incoming{Received: at, Topic: topic, Payload: payload, Hash: event.BodyHash(payload)}
+	m := store.Incoming{Received: at, Topic: topic, Payload: payload}
+	bare, spliced, place, unplaced := event.Unsplice(payload)
+	if unplaced != nil {
+		bare = payload
+	}
+	m.Hash = sha256.Sum256(bare) // event.BodyHash, with the one look at the position
 	to, err := event.ParseTopic(topic)
 	if err != nil || to.Kind != event.TopicEvents {
 		return refused(m, store.ReasonTopic, event.ErrTopic)
 	}
 	// The broker's rights vouch for the topic, so whose message it is, it says.
 	m.Stream.Branch, m.Stream.Kiosk = to.Branch, to.Kiosk
-	if _, epoch, sequence, err := event.Unsplice(payload); err == nil && sequence <= math.MaxInt64 {
-		m.Stream.Epoch, m.Sequence = epoch, sequence
+	if unplaced == nil && place <= math.MaxInt64 {
+		m.Stream.Epoch, m.Sequence = spliced, place
 	}
 	e, err := event.Unmarshal(payload)
 	switch {

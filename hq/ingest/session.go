@@ -73,7 +73,7 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 		SetUsername(w.o.User).SetPassword(w.o.Password).
 		SetProtocolVersion(4).
 		SetCleanSession(false).SetAutoReconnect(false).SetConnectRetry(false).
-		SetAutoAckDisabled(true).SetOrderMatters(true).
+		SetAutoAckDisabled(true).SetOrderMatters(true).SetCustomOpenConnectionFn(dialBroker).
 		SetConnectTimeout(connectTimeout).SetWriteTimeout(writeTimeout).SetKeepAlive(keepAlive).
 		SetDefaultPublishHandler(func(_ mqtt.Client, m mqtt.Message) { box.put(m, w.o.Now()) }).
 		SetConnectionLostHandler(func(_ mqtt.Client, err error) { box.end(fmt.Errorf("%w: connection lost: %w", ErrBroker, err)) })
@@ -91,16 +91,22 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	w.setLink(c, nil)
 	w.o.Log.Info("taking events", "broker", w.o.Broker)
 	defer w.metrics.queued.Set(0)
+	gathering, stop := context.WithCancel(ctx)
+	batches, ended := make(chan batch), make(chan error, 1)
+	go func() { ended <- w.gather(gathering, box, batches) }()
+	defer func() { stop(); <-ended }()
 	for {
-		batch, err := w.gather(ctx, box)
-		if err != nil {
+		select {
+		case b := <-batches:
+			w.metrics.queued.Set(float64(len(box.messages)))
+			if err := w.commit(ctx, c, box, b); err != nil {
+				return worked, err
+			}
+			worked = true
+		case err := <-ended:
+			ended <- err
 			return worked, err
 		}
-		w.metrics.queued.Set(float64(len(box.messages)))
-		if err := w.commit(ctx, c, box, batch); err != nil {
-			return worked, err
-		}
-		worked = true
 	}
 }
 
@@ -149,68 +155,74 @@ func connectError(url string, err error) error {
 	return fmt.Errorf("%w %s cannot be reached: check broker_url and that it runs: %w", ErrBroker, url, err)
 }
 
-// gather waits for a message and takes what follows within BatchWait.
-func (w *Worker) gather(ctx context.Context, box *inbox) ([]arrival, error) {
-	var batch []arrival
-	var bytes int
-	take := func(m arrival) bool {
-		batch = append(batch, m)
-		bytes += len(m.Payload())
-		box.bytes.Add(-int64(len(m.Payload())))
-		return len(batch) < w.o.BatchSize && bytes < maxBatchBytes
-	}
-	select {
-	case m := <-box.messages:
-		if !take(m) {
-			return batch, nil
-		}
-	case err := <-box.lost:
-		return nil, err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	timer := time.NewTimer(w.o.BatchWait)
-	defer timer.Stop()
+// A batch is what one transaction takes: messages, and the same read.
+type batch struct {
+	messages []arrival
+	incoming []store.Incoming
+	bytes    int
+}
+
+func (b *batch) full(size int) bool { return len(b.messages) >= size || b.bytes >= maxBatchBytes }
+
+// gather makes batches until the session ends: each begins with a message and takes
+// what follows within BatchWait. While one is being committed the next one grows.
+func (w *Worker) gather(ctx context.Context, box *inbox, batches chan<- batch) error {
+	wait := time.NewTimer(w.o.BatchWait)
+	defer wait.Stop()
+	var b batch
+	due := false
 	for {
+		arrivals, ready := box.messages, batches
+		if b.full(w.o.BatchSize) {
+			arrivals = nil
+		} else if !due {
+			ready = nil
+		}
 		select {
-		case m := <-box.messages:
-			if !take(m) {
-				return batch, nil
+		case m := <-arrivals:
+			if len(b.messages) == 0 {
+				wait.Reset(w.o.BatchWait)
 			}
-		case <-timer.C:
-			return batch, nil
+			b.messages = append(b.messages, m)
+			b.incoming = append(b.incoming, Read(m.Topic(), m.Payload(), m.at))
+			b.bytes += len(m.Payload())
+			box.bytes.Add(-int64(len(m.Payload())))
+		case ready <- b:
+			b, due = batch{}, false
+		case <-wait.C:
+			due = len(b.messages) > 0
+		case err := <-box.lost:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 }
 
 // commit makes a batch durable, then answers the broker, then the counters.
-func (w *Worker) commit(ctx context.Context, c mqtt.Client, box *inbox, batch []arrival) error {
-	incoming := make([]store.Incoming, len(batch))
-	for i, m := range batch {
-		incoming[i] = Read(m.Topic(), m.Payload(), m.at)
-	}
+func (w *Worker) commit(ctx context.Context, c mqtt.Client, box *inbox, b batch) error {
 	// A batch that is under way ends well even when the service is stopping.
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTimeout)
 	defer cancel()
 	began := w.o.Now()
-	result, err := w.o.Store.Ingest(work, incoming)
+	result, err := w.o.Store.Ingest(work, b.incoming)
 	w.setStoring(err)
 	if err != nil {
 		w.metrics.storeErrors.Inc()
 		return err
 	}
 	now := w.o.Now()
-	w.metrics.count(result, len(batch), now.Sub(began))
+	w.metrics.count(result, len(b.messages), now.Sub(began))
 	for _, kind := range result.Alarms {
 		w.o.Log.Warn("alarm", "kind", string(kind))
 	}
-	for _, m := range batch {
+	for _, m := range b.messages {
 		m.Ack()
 	}
 	if err := w.answer(work, c, box, result.Streams, now); err != nil {
 		return err
 	}
-	w.metrics.ackSeconds.Observe(w.o.Now().Sub(batch[0].at).Seconds())
+	w.metrics.ackSeconds.Observe(w.o.Now().Sub(b.messages[0].at).Seconds())
 	return nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -18,9 +17,6 @@ const (
 	// PositionRoom is what Marshal leaves free below MaxBody, in bytes, so that
 	// the relay can always add epoch and sequence.
 	PositionRoom = 128
-
-	maxAttributes = 32
-	maxAttribute  = 20 // characters of an attribute's name, CloudEvents 1.0 section 3.1
 )
 
 // ErrEnvelope reports a body that is not an event of the contract. The message
@@ -130,7 +126,8 @@ func (e *Envelope) Marshal() ([]byte, error) {
 
 // Unmarshal reads a body and validates its attributes. Unknown attributes are
 // let through (CloudEvents extensions, later releases); repeated ones and names
-// that differ only in case are not, as readers disagree about them.
+// that differ only in case are not, as readers disagree about them. Data is a
+// part of body, not a copy.
 func Unmarshal(body []byte) (*Envelope, error) {
 	if len(body) > MaxBody {
 		return nil, fmt.Errorf("%w: body of %d bytes, at most %d", ErrTooLarge, len(body), MaxBody)
@@ -138,69 +135,32 @@ func Unmarshal(body []byte) (*Envelope, error) {
 	if !utf8.Valid(body) {
 		return nil, fmt.Errorf("%w: not UTF-8", ErrEnvelope)
 	}
-	attributes, err := readAttributes(body)
+	a, err := splitAttributes(body)
 	if err != nil {
 		return nil, err
 	}
-	e := &Envelope{Data: attributes["data"]}
-	for name, into := range map[string]any{
-		"specversion": &e.SpecVersion, "id": &e.ID, "source": &e.Source, "type": &e.Type,
-		"time": &e.Time, "datacontenttype": &e.DataContentType, "branch": &e.Branch,
-		"kiosk": &e.Kiosk, "epoch": &e.Epoch, "sequence": &e.Sequence,
+	e := &Envelope{Data: a.value("data")}
+	var kind string
+	for _, text := range []struct {
+		name string
+		into *string
+	}{
+		{"specversion", &e.SpecVersion}, {"id", &e.ID}, {"source", &e.Source}, {"type", &kind},
+		{"datacontenttype", &e.DataContentType}, {"branch", &e.Branch}, {"kiosk", &e.Kiosk},
+		{"epoch", &e.Epoch}, {"sequence", &e.Sequence},
 	} {
-		raw, present := attributes[name]
-		if !present {
-			continue
+		if err := a.text(text.name, text.into); err != nil {
+			return nil, err
 		}
-		if err := json.Unmarshal(raw, into); err != nil {
-			return nil, fmt.Errorf("%w: malformed %s", ErrEnvelope, name)
+	}
+	e.Type = Type(kind)
+	if at := a.value("time"); at != nil {
+		if err := e.Time.UnmarshalJSON(at); err != nil {
+			return nil, fmt.Errorf("%w: malformed time", ErrEnvelope)
 		}
 	}
 	if err := e.Validate(); err != nil {
 		return nil, err
 	}
 	return e, nil
-}
-
-// readAttributes splits the one JSON object that body must be.
-func readAttributes(body []byte) (map[string]json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(body))
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return nil, fmt.Errorf("%w: not a JSON object", ErrEnvelope)
-	}
-	attributes := make(map[string]json.RawMessage, 12)
-	for d.More() {
-		token, err := d.Token()
-		name, isName := token.(string)
-		if err != nil || !isName || !validAttribute(name) {
-			return nil, fmt.Errorf("%w: malformed attribute name", ErrEnvelope)
-		}
-		if _, twice := attributes[name]; twice || len(attributes) == maxAttributes {
-			return nil, fmt.Errorf("%w: an attribute twice, or too many", ErrEnvelope)
-		}
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return nil, fmt.Errorf("%w: %s is not JSON", ErrEnvelope, name)
-		}
-		attributes[name] = raw
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, fmt.Errorf("%w: the JSON object does not end", ErrEnvelope)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: something follows the JSON object", ErrEnvelope)
-	}
-	return attributes, nil
-}
-
-func validAttribute(name string) bool {
-	if len(name) < 1 || len(name) > maxAttribute {
-		return false
-	}
-	for i := range len(name) {
-		if c := name[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	return true
 }

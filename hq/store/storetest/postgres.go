@@ -226,5 +226,13 @@ func (p *Postgres) URL(database string) string {
 	return u.String()
 }
 
+// Process is the server's main process, 0 while it does not run.
+func (p *Postgres) Process() int {
+	if p.server == nil {
+		return 0
+	}
+	return p.server.Process.Pid
+}
+
 // Password is the one that URL holds.
 func (p *Postgres) Password() string { return p.password }
