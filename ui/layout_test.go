@@ -79,7 +79,7 @@ func TestEverythingPaintedExists(t *testing.T) {
 					}
 				case Text:
 					for _, r := range o.String {
-						if _, ok := meterOf(o.Bold).face.NominalGlyph(r); !ok {
+						if _, ok := meterOf(o.Bold).chars.Lookup(r); !ok {
 							lacking["character "+string(r)] = true
 						}
 					}

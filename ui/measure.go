@@ -2,11 +2,14 @@ package ui
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 
 	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
+	"github.com/go-text/typesetting/font/opentype/tables"
 
 	"smartcounter/ui/assets"
 )
@@ -18,9 +21,11 @@ type meter struct {
 	bold bool
 	err  error
 
-	mu   sync.Mutex // guards face, which caches what it decodes
-	face *font.Face
-	upem float64
+	mu    sync.Mutex
+	chars font.Cmap   // nil without a font
+	wide  tables.Hmtx // advances by glyph
+	upem  float64
+	spans map[rune]span // see inkSpan
 
 	// known holds 1 + the advance in font units of each character of the basic
 	// plane, 0 until it is asked for.
@@ -44,13 +49,46 @@ func CheckFonts() error {
 func (m *meter) load() {
 	m.once.Do(func() {
 		m.upem = 1000
-		face, err := font.ParseTTF(bytes.NewReader(assets.Font(m.bold)))
-		if err != nil {
+		if err := m.read(); err != nil {
 			m.err = fmt.Errorf("ui: read embedded font: %w", err)
-			return
 		}
-		m.face, m.upem = face, float64(face.Upem())
 	})
+}
+
+// read takes from the font what measuring needs. Its outlines, nine tenths of
+// it, are read by the renderer alone.
+func (m *meter) read() error {
+	l, err := opentype.NewLoader(bytes.NewReader(assets.Font(m.bold)))
+	if err != nil {
+		return err
+	}
+	raw := func(name string) []byte {
+		table, e := l.RawTable(opentype.MustNewTag(name))
+		err = errors.Join(err, e)
+		return table
+	}
+	cmapRaw, headRaw, hheaRaw, maxpRaw, hmtxRaw := raw("cmap"), raw("head"), raw("hhea"), raw("maxp"), raw("hmtx")
+	if err != nil {
+		return err
+	}
+	cmap, _, err1 := tables.ParseCmap(cmapRaw)
+	head, _, err2 := tables.ParseHead(headRaw)
+	hhea, _, err3 := tables.ParseHhea(hheaRaw)
+	maxp, _, err4 := tables.ParseMaxp(maxpRaw)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return err
+	}
+	long := int(hhea.NumOfLongMetrics)
+	wide, _, err := tables.ParseHmtx(hmtxRaw, long, int(maxp.NumGlyphs)-long)
+	if err != nil {
+		return err
+	}
+	chars, _, err := font.ProcessCmap(cmap, tables.FPNone)
+	if err != nil {
+		return err
+	}
+	m.chars, m.wide, m.upem = chars, wide, float64(head.UnitsPerEm)
+	return nil
 }
 
 // advance returns the width of r in em.
@@ -73,26 +111,45 @@ func (m *meter) advance(r rune) float64 {
 func (m *meter) decode(r rune) uint32 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.face != nil {
-		if g, ok := m.face.NominalGlyph(r); ok {
-			return uint32(max(0, m.face.HorizontalAdvance(g)))
+	if m.chars != nil {
+		if g, ok := m.chars.Lookup(r); ok {
+			return uint32(max(0, m.wide.Advance(tables.GlyphID(g))))
 		}
 	}
 	return uint32(m.upem)
 }
 
-// inkSpan returns where r is inked, in em from its origin. Punctuation fills only
-// part of its square.
+// A span is where a character is inked, in em from its origin.
+type span struct{ from, to float64 }
+
+// marks are the ranges of punctuation.
+var marks = [][2]rune{{0x21, 0x7e}, {0xa1, 0xbf}, {0x2010, 0x203e}, {0x3001, 0x3020}, {0xff01, 0xff65}}
+
+// inkSpan returns where a mark is inked, in em from its origin. Punctuation fills
+// only part of its square. It takes the outlines: they are read for all marks
+// once and let go.
 func (m *meter) inkSpan(r rune) (from, to float64) {
 	m.load()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.face != nil {
-		if g, ok := m.face.NominalGlyph(r); ok {
-			if e, ok := m.face.GlyphExtents(g); ok && e.Width > 0 {
-				return float64(e.XBearing) / m.upem, float64(e.XBearing+e.Width) / m.upem
+	if m.spans == nil {
+		m.spans = map[rune]span{}
+		if face, err := font.ParseTTF(bytes.NewReader(assets.Font(m.bold))); err == nil {
+			for _, run := range marks {
+				for c := run[0]; c <= run[1]; c++ {
+					g, ok := face.NominalGlyph(c)
+					if !ok {
+						continue
+					}
+					if e, ok := face.GlyphExtents(g); ok && e.Width > 0 {
+						m.spans[c] = span{float64(e.XBearing) / m.upem, float64(e.XBearing+e.Width) / m.upem}
+					}
+				}
 			}
 		}
+	}
+	if s, ok := m.spans[r]; ok {
+		return s.from, s.to
 	}
 	return 0, 1
 }

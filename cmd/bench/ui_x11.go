@@ -173,6 +173,8 @@ func (h *hand) latency(r ui.Rect, e *eye) ([]time.Duration, error) {
 			if time.Since(began) > patience {
 				return nil, errors.New("ink did not appear")
 			}
+			// Looking without a pause takes the server from those it is to show.
+			time.Sleep(time.Millisecond)
 		}
 		out = append(out, time.Since(began))
 		time.Sleep(betweenPen / 4)
