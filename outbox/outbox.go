@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -81,6 +82,9 @@ func Open(path string, opt *Options) (*Outbox, error) {
 		ballast:  &ballast{path: path + ".reserve", size: o.Reserve},
 	}
 	if err := b.start(); err != nil {
+		if b.db != nil {
+			err = errors.Join(err, guard(b.db.Close))
+		}
 		return nil, errors.Join(err, lock.release())
 	}
 	go b.maintainLoop()
@@ -105,6 +109,11 @@ func (o *Outbox) start() error {
 	}
 	if err != nil {
 		return err
+	}
+	// What is in a new file is worth nothing while its name can be lost. Whoever made
+	// it may have been killed before this, so that an old file needs it too.
+	if err := syncFolder(filepath.Dir(o.path)); err != nil {
+		return wrap("sync the folder of "+o.path, err)
 	}
 	o.ballast.restore()
 	return o.maintain()
