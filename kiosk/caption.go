@@ -49,6 +49,24 @@ func (t *turn) outdated() bool {
 		case "writing.digits":
 			return w.panel != PanelDigits
 		}
+	case ageChoice:
+		switch t.caption.ID {
+		case "age.failed":
+			return !t.visit.failed
+		case "age.asking":
+			return !t.visit.asking
+		}
+	case checkInEntry, slotChoice:
+		return t.visit.outdated(t.caption.ID)
+	case ticketEntry:
+		switch t.caption.ID {
+		case "findticket.unknown":
+			return t.visit.lost != lookupUnknown
+		case "findticket.away":
+			return t.visit.lost != lookupAway
+		case "findticket.short":
+			return t.visit.letter != "" && len(t.visit.number) >= minNumber
+		}
 	case letter:
 		switch t.caption.ID {
 		case "letterpaper.empty":

@@ -23,7 +23,7 @@ type Config struct {
 }
 
 // Tasks lists every task that any counter offers, in the order of the tiles.
-func Tasks() []Task { return []Task{TaskFeedback, TaskComplaint} }
+func Tasks() []Task { return []Task{TaskTicket, TaskCheckIn, TaskFeedback, TaskComplaint} }
 
 // StaffTasks lists the tasks that a counter offers only if Config.Tasks names
 // them: staff begin them with the customer.
@@ -39,11 +39,17 @@ func New(c Config) State {
 	}
 	known := append(Tasks(), StaffTasks()...)
 	c.Tasks = slices.DeleteFunc(slices.Clone(c.Tasks), func(k Task) bool { return !slices.Contains(known, k) })
+	if len(c.Services) == 0 {
+		c.Tasks = slices.DeleteFunc(c.Tasks, func(k Task) bool { return k == TaskTicket || k == TaskCheckIn })
+	}
 	s := State{config: c, devices: devices{link: true, recognizer: true}}
 	t := turn{State: s}
 	t.reset()
 	return t.State
 }
+
+// offers reports whether a task can be done here.
+func (s *State) offers(k Task) bool { return slices.Contains(s.config.Tasks, k) }
 
 // reversed reports whether the n-th session shows the rating scale worst first.
 // The mixing is that of SplitMix64, so that neighbouring sessions do not follow

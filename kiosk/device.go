@@ -23,7 +23,25 @@ func (t *turn) device(m Msg) bool {
 	case LinkChanged:
 		t.devices.link = m.Up
 	case PrinterChanged:
-		t.devices.printer = m.Ready
+		t.devices.printer, t.devices.noPaper = m.Ready, m.NoPaper && !m.Ready
+	case PadsChanged:
+		t.devices.pads = m.Up
+	case QueueChanged:
+		t.queue = queueNews{facts: &m.Facts, at: t.now}
+	case QueueLost:
+		t.queue = queueNews{}
+	case TicketTaken:
+		t.ticketTaken(m)
+	case TicketFailed:
+		t.ticketFailed(m)
+	case CheckInRefused:
+		t.checkInRefused(m)
+	case TicketFound:
+		t.ticketFound(m)
+	case TicketPrinted:
+		t.ticketPrinted()
+	case TicketNotPrinted:
+		t.ticketNotPrinted(m)
 	case DiskChanged:
 		t.disk(m.Full)
 	case ServiceKey:

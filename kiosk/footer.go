@@ -5,9 +5,16 @@ import "smartcounter/kiosk/content"
 // footer takes what the customer can do on every screen, also under an overlay.
 // It reports whether m was such a message.
 func (t *turn) footer(m Msg) bool {
-	if n, ok := m.(SayName); ok {
-		t.sayName(n)
+	switch m := m.(type) {
+	case SayName:
+		t.sayName(m)
 		return true
+	case Scanned:
+		if _, entry := t.at.(checkInEntry); !entry || t.overlay != nil {
+			t.scanned(m)
+			return true
+		}
+		t.touched = true
 	}
 	switch t.at.(type) {
 	case attract, cleaning:
@@ -37,7 +44,7 @@ func (t *turn) footer(m Msg) bool {
 
 // back is 返回. From an overlay it leads back to the screen underneath.
 func (t *turn) back() {
-	if t.draft.saving {
+	if t.busy() {
 		return
 	}
 	if t.overlay != nil {
@@ -74,7 +81,7 @@ func (t *turn) homeward() {
 	case outOfService:
 		return
 	}
-	if t.draft.saving {
+	if t.busy() {
 		return
 	}
 	if t.draft.written() {
@@ -90,7 +97,7 @@ func (t *turn) leave() {
 	switch t.overlay.(type) {
 	case StillThere, ConfirmLeave:
 	default:
-		if t.draft.saving {
+		if t.busy() {
 			return
 		}
 		if t.draft.written() {

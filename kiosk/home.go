@@ -19,10 +19,13 @@ func (s *State) first() flow {
 // attract is 01 待机.
 type attract struct{}
 
-func (attract) screen(*State) Screen              { return Attract{} }
 func (attract) prompt(s *State) content.Utterance { return s.prompt("attract") }
 func (attract) previous(*State) flow              { return nil }
 func (attract) patience() time.Duration           { return 0 }
+
+func (attract) screen(s *State) Screen {
+	return Attract{Tiles: s.offered(), Queue: s.queueFacts()}
+}
 
 func (attract) step(t *turn, m Msg) {
 	if _, ok := m.(Start); ok {
@@ -40,9 +43,12 @@ func (t *turn) begin() {
 // home is 02 首页.
 type home struct{}
 
-func (home) screen(s *State) Screen  { return Home{Tiles: s.offered()} }
 func (home) previous(*State) flow    { return nil }
 func (home) patience() time.Duration { return patience }
+
+func (home) screen(s *State) Screen {
+	return Home{Tiles: s.offered(), Queue: s.queueFacts()}
+}
 
 func (home) prompt(s *State) content.Utterance {
 	switch h := s.now.In(calendar.Shanghai).Hour(); {
@@ -59,9 +65,13 @@ func (home) step(t *turn, m Msg) {
 	if !ok || !slices.Contains(t.offered(), Task(c.Key)) {
 		return
 	}
-	t.draft = draft{task: Task(c.Key)}
+	t.draft, t.visit = draft{task: Task(c.Key)}, visit{}
 	t.record.task = t.draft.task
 	switch t.draft.task {
+	case TaskTicket:
+		t.enter(serviceChoice{})
+	case TaskCheckIn:
+		t.enter(checkInEntry{})
 	case TaskFeedback:
 		t.enter(rating{})
 	case TaskComplaint:
@@ -82,7 +92,7 @@ func (s *State) offered() []Task {
 func (t *turn) goHome() {
 	t.hush()
 	t.stopPenTimer()
-	t.draft, t.done, t.offline = draft{}, Submitted{}, false
+	t.draft, t.visit, t.done, t.offline = draft{}, visit{}, Submitted{}, false
 	if t.devices.full {
 		t.end(outcomeLeft)
 		return
@@ -99,5 +109,5 @@ func (outOfService) step(*turn, Msg)                   {}
 func (outOfService) patience() time.Duration           { return 0 }
 
 func (outOfService) screen(s *State) Screen {
-	return OutOfService{CanCall: s.devices.link, Desk: s.config.Desk}
+	return OutOfService{CanCall: s.devices.link || s.devices.pads, Desk: s.config.Desk}
 }

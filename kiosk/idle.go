@@ -78,7 +78,7 @@ func (t *turn) idleFired(m TimerFired) {
 		t.end(outcomeTimeout)
 		return
 	}
-	if t.draft.saving {
+	if t.busy() {
 		return // the outbox answers first; the clock starts anew
 	}
 	if t.at.patience() == 0 {

@@ -121,6 +121,12 @@ type (
 	// ReadAloud is 念给我听; ConfirmedReadAloud is its 念.
 	ReadAloud          struct{}
 	ConfirmedReadAloud struct{}
+	// SayAge answers 您满 60 岁了吗？
+	SayAge struct{ Elderly bool }
+	// LookUp is 找回我的号.
+	LookUp struct{}
+	// PickSlot answers 您约的是几点？ with the n-th time.
+	PickSlot struct{ Index int }
 	// Print is 打印回执 and 打印小票.
 	Print struct{}
 
@@ -187,6 +193,8 @@ type (
 		NoPaper bool // why not
 	}
 
+	// PadsChanged says whether somebody of the branch hears a call on a pad.
+	PadsChanged struct{ Up bool }
 	// QueueChanged says how the branch's queue stands. It is sent when that changes
 	// and at least every 30 seconds: facts that grow old are not shown.
 	QueueChanged struct{ Facts QueueFacts }
@@ -282,7 +290,11 @@ func (ServiceKey) msg()         {}
 func (WordsChanged) msg()       {}
 func (RecognizerChanged) msg()  {}
 func (PrinterChanged) msg()     {}
+func (SayAge) msg()             {}
+func (LookUp) msg()             {}
+func (PickSlot) msg()           {}
 func (Scanned) msg()            {}
+func (PadsChanged) msg()        {}
 func (QueueChanged) msg()       {}
 func (QueueLost) msg()          {}
 func (TicketTaken) msg()        {}

@@ -15,17 +15,23 @@ type Screen interface {
 }
 
 // Attract is 01 待机: any touch leads home.
-type Attract struct{}
+type Attract struct {
+	Tiles []Task
+	Queue *QueueFacts // nil: not known
+}
 
 // Home is 02 首页. Tiles holds only tasks that work here and now, 2 to 6.
 type Home struct {
 	Tiles []Task
+	Queue *QueueFacts // nil: not known, and not shown
 }
 
 // A Task is something a customer can do, one tile each.
 type Task string
 
 const (
+	TaskTicket    Task = "ticket"    // 取号排队
+	TaskCheckIn   Task = "checkin"   // 预约签到
 	TaskFeedback  Task = "feedback"  // 提意见
 	TaskComplaint Task = "complaint" // 我要投诉
 
@@ -224,7 +230,8 @@ func (OutOfService) screen() {}
 
 // Screens lists a zero value of every screen, for tests that range over them.
 func Screens() []Screen {
-	return []Screen{Attract{}, Home{}, Rating{}, Reasons{}, Matter{}, Writing{}, LetterPaper{},
+	return []Screen{Attract{}, Home{}, ServiceChoice{}, AgeChoice{}, Queued{}, CheckInEntry{}, SlotChoice{}, TicketEntry{},
+		Rating{}, Reasons{}, Matter{}, Writing{}, LetterPaper{},
 		PhoneChoice{}, PhoneEntry{}, Review{}, Submitted{}, Thanks{}, Question{}, Explained{}, Cleaning{}, OutOfService{}}
 }
 

@@ -12,6 +12,7 @@ type State struct {
 	config  Config
 	devices devices
 	now     time.Time
+	queue   queueNews
 	// sessions and tokens outlive a session: a late answer to an old session
 	// must not be taken for one to the new.
 	sessions uint64
@@ -27,6 +28,8 @@ type devices struct {
 	full       bool // the outbox takes no more
 	recognizer bool // handwriting is recognised
 	printer    bool // receipts can be printed
+	noPaper    bool // why not
+	pads       bool // somebody of the branch hears a call
 }
 
 // session is all that ends with a customer. Its zero value, standing on the
@@ -41,6 +44,7 @@ type session struct {
 	help     call
 	record   record
 	draft    draft
+	visit    visit
 	done     Submitted // what 已收到 shows
 	offline  bool      // it was stored while headquarters was out of reach
 	reading  reading

@@ -48,6 +48,12 @@ func TestControlsStandWhereTheDesignPutsThem(t *testing.T) {
 		digits = append(digits, "phoneentry.digit."+k)
 	}
 	digits = append(digits, "phoneentry.delete", "phoneentry.digit.0", "phoneentry.clear", "phoneentry.consent", "phoneentry.no", "phoneentry.next")
+	tiles := []string{"home.ticket", "home.checkin", "home.feedback", "home.complaint"}
+	var codeKeys []string
+	for _, k := range keys {
+		codeKeys = append(codeKeys, "checkin.digit."+k)
+	}
+	codeKeys = append(codeKeys, "checkin.delete", "checkin.digit.0", "checkin.ok")
 	candidates := []string{"writing.candidate.0", "writing.candidate.1", "writing.candidate.2", "writing.candidate.3", "writing.candidate.4", "writing.candidate.5", "writing.more"}
 	keysOf := []string{"writing.delete", "writing.space", "writing.punctuation", "writing.digits", "writing.clear"}
 	actions := []string{"writing.paper", "writing.next"}
@@ -67,10 +73,13 @@ func TestControlsStandWhereTheDesignPutsThem(t *testing.T) {
 		ids            []string // in the order of the design; any is not compared
 	}{
 		{design: "01-attract", sample: "attract", ids: []string{"attract.start"}},
-		{design: "02-home", sample: "home.6", ids: list([]string{"home.feedback", "home.complaint"}, skip(4), homeTail)},
-		{design: "02-home-xl", sample: "home.6", change: func(v *kiosk.View) { v.Size = kiosk.Large }, ids: list([]string{"home.feedback", "home.complaint"}, skip(4), homeTail)},
-		{design: "02-home-low", sample: "home.6", change: func(v *kiosk.View) { v.Posture = kiosk.Seated }, ids: list([]string{"home.feedback", "home.complaint"}, skip(4), homeTail)},
-		{design: "02-home-landscape", sample: "home.6", panel: lying, ids: list([]string{"home.feedback", "home.complaint"}, skip(4), []string{"nav.leave"}, tools, []string{"nav.help"})},
+		{design: "02-home", sample: "home.6", ids: list(tiles, skip(2), homeTail)},
+		{design: "02-home-xl", sample: "home.6", change: func(v *kiosk.View) { v.Size = kiosk.Large }, ids: list(tiles, skip(2), homeTail)},
+		{design: "02-home-low", sample: "home.6", change: func(v *kiosk.View) { v.Posture = kiosk.Seated }, ids: list(tiles, skip(2), homeTail)},
+		{design: "02-home-landscape", sample: "home.6", panel: lying, ids: list(tiles, skip(2), []string{"nav.leave"}, tools, []string{"nav.help"})},
+		{design: "03-service", sample: "kiosktest.service", ids: list([]string{"service.cash", "service.card", "service.pension", "service.transfer", "service.savings", "service.other"}, tail)},
+		{design: "04-ticket", sample: "kiosktest.ticket-print", ids: list([]string{"ticket.done", "ticket.print"}, tail)},
+		{design: "05-checkin", sample: "kiosktest.checkin", ids: list(codeKeys, tail)},
 		{design: "06-rating", sample: "rating", ids: list([]string{"rating.very_satisfied", "rating.satisfied", "rating.neutral", "rating.dissatisfied", "rating.very_dissatisfied"}, tail)},
 		{design: "07-reasons", sample: "reasons", ids: list([]string{"reasons.waiting", "reasons.manner", "reasons.paperwork", "reasons.clarity", "reasons.machine", "reasons.hall", "reasons.write", "reasons.next"}, tail)},
 		{design: "08-handwriting", sample: "writing", ids: list(chips, candidates, keysOf, actions, tail)},

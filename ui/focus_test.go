@@ -70,7 +70,7 @@ func TestDescriptionIsWhatTheAddressPromises(t *testing.T) {
 	for _, want := range []string{
 		`"screen":"home"`, `"theme":"standard"`, `"size":"normal"`, `"width":1080`, `"height":1920`,
 		`"caption":"上午好！想办什么事，按一下就行。不着急，慢慢看。"`,
-		`"id":"home.complaint","role":"button","name":"我要投诉，有委屈，告诉我们","x":48,`,
+		`"id":"home.complaint","role":"button","name":"我要投诉，有委屈，告诉我们","x":552,`,
 		`"enabled":true,"selected":false`, `"id":"nav.help"`,
 	} {
 		if !strings.Contains(string(b), want) {

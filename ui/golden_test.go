@@ -18,6 +18,9 @@ func TestGoldenScenes(t *testing.T) {
 		panel        Panel
 	}{
 		{"home.json", "home", upright},
+		{"service.json", "kiosktest.service-closed", upright},
+		{"ticket.json", "kiosktest.ticket-print", upright},
+		{"checkin.json", "kiosktest.checkin", upright},
 		{"writing.json", "writing", upright},
 		{"writing-lying.json", "writing", lying},
 		{"phoneentry.json", "phoneentry", upright},

@@ -23,9 +23,21 @@ func (p *painter) screen() {
 	p.header()
 	switch s := p.view.Screen.(type) {
 	case kiosk.Attract:
-		p.attract()
+		p.attract(s)
 	case kiosk.Home:
 		p.home(s)
+	case kiosk.ServiceChoice:
+		p.service(s)
+	case kiosk.AgeChoice:
+		p.age(s)
+	case kiosk.Queued:
+		p.ticket(s)
+	case kiosk.CheckInEntry:
+		p.checkIn(s)
+	case kiosk.SlotChoice:
+		p.slot(s)
+	case kiosk.TicketEntry:
+		p.findTicket(s)
 	case kiosk.Rating:
 		p.rating(s)
 	case kiosk.Reasons:

@@ -2,24 +2,31 @@ package ui
 
 import (
 	"image/color"
+	"slices"
 
 	"smartcounter/kiosk"
 )
 
 // attract is 01 待机: any touch starts.
-func (p *painter) attract() {
+func (p *painter) attract(s kiosk.Attract) {
 	if p.portrait {
 		p.hills(692, 533, 1800)
 		p.greeting(p.w/2, 332, 324, 48, 984)
 		p.startButton(Rect{48, 1056, 984, 300})
-		p.promises(Rect{48, 1404, 984, 150})
+		p.promises(s.Tiles, Rect{48, 1404, 984, 150})
+		if s.Queue != nil {
+			p.hallNote(s.Queue, Rect{48, 1578, 984, 190})
+		}
 		p.band(1800, p.h, p.theme.Ledge)
 		p.label("attract.help", p.t("attract.help"), p.soft(min(p.size.Body-6, 46)), 48, 984, 1856, center)
 	} else {
 		p.hills(540, 400, 966)
 		p.greeting(480, 215, 230, 48, 864)
 		p.startButton(Rect{960, 240, 912, 300})
-		p.promises(Rect{960, 600, 912, 150})
+		p.promises(s.Tiles, Rect{960, 580, 912, 150})
+		if s.Queue != nil {
+			p.hallNote(s.Queue, Rect{960, 754, 912, 170})
+		}
 		p.band(966, p.h, p.theme.Ledge)
 		p.label("attract.help", p.t("attract.help"), p.soft(min(p.size.Body-6, 46)), 48, 1824, 1020, center)
 	}
@@ -57,21 +64,36 @@ func (p *painter) startButton(r Rect) {
 		})
 }
 
-// promises names what can be done here.
-func (p *painter) promises(r Rect) {
-	p.box(r, radiusCard, p.theme.Surface, color.RGBA{}, 0)
-	items := [...]struct{ icon, key string }{
-		{"message-square-text", "attract.feedback"},
-		{"megaphone", "attract.complaint"},
+// mostPromises is how many tasks stand side by side.
+const mostPromises = 4
+
+// promises names what can be done here, the first few of it.
+func (p *painter) promises(tasks []kiosk.Task, r Rect) {
+	tasks = slices.DeleteFunc(slices.Clone(tasks), func(k kiosk.Task) bool { return !p.view.Words.Has("attract." + string(k)) })
+	if len(tasks) == 0 {
+		return
 	}
-	w := r.W / float64(len(items))
+	tasks = tasks[:min(len(tasks), mostPromises)]
+	p.box(r, radiusCard, p.theme.Surface, color.RGBA{}, 0)
 	st := p.ink(min(p.size.Body, 52))
-	for i, it := range items {
-		word := p.t(it.key)
-		x := r.X + w*float64(i)
-		total := 56 + 20 + st.width(word)
-		at := x + (w-total)/2
-		p.icon(it.icon, at+28, r.Y+r.H/2, 56, p.theme.Ink)
-		p.label(it.key, word, st, at+76, w-76, r.Y+r.H/2, left)
+	const icon, space, between = 56.0, 18.0, 36.0
+	total := func() float64 {
+		w := between * float64(len(tasks)-1)
+		for _, k := range tasks {
+			w += icon + space + st.width(p.t("attract."+string(k)))
+		}
+		return w
+	}
+	for total() > r.W-48 && st.size > p.size.BodyMin {
+		st.size--
+	}
+	spare := (r.W - total()) / float64(len(tasks)+1)
+	x := r.X + spare
+	for _, k := range tasks {
+		word := p.t("attract." + string(k))
+		p.icon(p.t("tile."+string(k)+".icon"), x+icon/2, r.Y+r.H/2, icon, p.theme.Ink)
+		x += icon + space
+		p.label("attract."+string(k), word, st, x, st.width(word)+1, r.Y+r.H/2, left)
+		x += st.width(word) + between + spare
 	}
 }

@@ -14,7 +14,7 @@ func (p *painter) home(s kiosk.Home) {
 			narrow, wide = 1260, 48
 		}
 		y := p.bubble(narrow, 612, 104)
-		p.homeNote(Rect{narrow, y + 52, 612, flatEnd - 8 - y - 52})
+		p.homeNote(s, Rect{narrow, y + 52, 612, flatEnd - 8 - y - 52})
 		p.label("home.title", p.t("home.title"), p.bold(p.size.Title-8), wide, 1172, 152, left)
 		p.tiles(s.Tiles, Rect{wide, 212, 1172, 656}, 28)
 		return
@@ -29,24 +29,18 @@ func (p *painter) home(s kiosk.Home) {
 	if p.seated {
 		h = 220
 	}
-	p.homeNote(Rect{48, (y+grid.Y-h)/2 - 4, 984, h})
+	p.homeNote(s, Rect{48, (y+grid.Y-h)/2 - 4, 984, h})
 	p.tiles(s.Tiles, grid, 32)
 }
 
-// homeNote takes the place of the queue's figures while there are none: a
-// sentence that takes away the fear of pressing something wrong.
-func (p *painter) homeNote(r Rect) {
-	p.panel(r)
-	st := p.ink(p.size.Body)
-	if r.W < 700 {
-		p.icon("heart-handshake", r.X+r.W/2, r.Y+r.H/2-90, 120, p.theme.Ink)
-		b := wrapTo(p.t("home.note"), st, r.W-96, r.H/2, leadBody, p.size.BodyMin)
-		p.say("home.note", p.t("home.note"), p.block(b, r.X+48, r.W-96, r.Y+r.H/2+10, center), b.style.size)
+// homeNote shows the queue's figures; while there are none, a sentence that takes
+// away the fear of pressing something wrong.
+func (p *painter) homeNote(s kiosk.Home, r Rect) {
+	if s.Queue != nil {
+		p.queuePanel(s.Queue, r)
 		return
 	}
-	p.icon("heart-handshake", r.X+84, r.Y+r.H/2, 72, p.theme.Ink)
-	b := wrapTo(p.t("home.note"), st, r.W-200, r.H-20, leadBody, p.size.BodyMin)
-	p.say("home.note", p.t("home.note"), p.block(b, r.X+160, r.W-200, r.Y+(r.H-b.height())/2, left), b.style.size)
+	p.note("home.note", "heart-handshake", p.t("home.note"), r)
 }
 
 // tiles spreads n tiles over r: one column up to three, two columns above, and

@@ -16,7 +16,7 @@ func (p *painter) phoneEntry(s kiosk.PhoneEntry) {
 		p.heading(h, narrow, leftW, y+6, 560)
 		p.digits(s, Rect{narrow, 576, leftW, 130})
 		p.phoneActions(s, Rect{narrow, 740, 320, 144}, Rect{narrow + 344, 740, 476, 144})
-		p.keypad(Rect{wide, flatTop, rightW, 592}, 18)
+		p.phoneKeys(Rect{wide, flatTop, rightW, 592}, 18)
 		p.consent(s, Rect{wide, 732, rightW, 152})
 		return
 	}
@@ -35,7 +35,7 @@ func (p *painter) phoneEntry(s kiosk.PhoneEntry) {
 		field.Y = end + 6
 	}
 	p.digits(s, field)
-	p.keypad(keys, between)
+	p.phoneKeys(keys, between)
 	p.consent(s, consent)
 	p.phoneActions(s, Rect{actions.X, actions.Y, 384, actions.H}, Rect{actions.X + 408, actions.Y, 576, actions.H})
 }
@@ -119,26 +119,10 @@ func phoneGroups(digits string) []string {
 	return cut(3, 7)
 }
 
-func (p *painter) keypad(r Rect, between float64) {
-	w := (r.W - 2*between) / 3
-	h := (r.H - 3*between) / 4
-	cell := func(i int) Rect {
-		return Rect{r.X + float64(i%3)*(w+between), r.Y + float64(i/3)*(h+between), w, h}
-	}
-	digit := func(i int, d rune) {
-		p.button(button{control: control{id: "phoneentry.digit." + string(d), role: RoleKey, rect: cell(i),
-			radius: radiusKey, msg: kiosk.Digit{Rune: d}}, label: string(d), size: min(p.size.KeypadDigit, h*0.86)})
-	}
-	for i := range 9 {
-		digit(i, rune('1'+i))
-	}
-	key := func(i int, id, icon string, msg kiosk.Msg) {
-		p.button(button{control: control{id: "phoneentry." + id, role: RoleKey, rect: cell(i), radius: radiusKey, msg: msg},
-			icon: icon, label: p.t("phoneentry." + id), size: p.size.Button - 4, isize: 62, light: true})
-	}
-	key(9, "delete", "delete", kiosk.Delete{})
-	digit(10, '0')
-	key(11, "clear", "trash-2", kiosk.Clear{})
+func (p *painter) phoneKeys(r Rect, between float64) {
+	p.keypad("phoneentry", r, between, func(cell Rect) {
+		p.padKey("phoneentry.clear", "trash-2", cell, kiosk.Clear{})
+	})
 }
 
 // consent is the box that is never ticked beforehand.

@@ -152,7 +152,7 @@ func (s *Scene) reachLimit() float64 {
 	limit := contentTop
 	if s.Seated {
 		switch screen, _, _ := strings.Cut(s.Screen, "+"); screen {
-		case "phoneentry":
+		case "phoneentry", "checkin", "findticket":
 			limit = 820
 		case "writing", "letterpaper":
 			limit = 746

@@ -56,17 +56,6 @@ func (p *painter) weekday(d calendar.Date) string {
 // the part of the day.
 func (p *painter) clock() string {
 	t := p.view.Frame.Now.In(calendar.Shanghai)
-	part := "time.evening"
-	switch h := t.Hour(); {
-	case h < 5:
-		part = "time.dawn"
-	case h < 11:
-		part = "time.morning"
-	case h < 13:
-		part = "time.noon"
-	case h < 18:
-		part = "time.afternoon"
-	}
 	hour := t.Hour()
 	if hour > 12 {
 		hour -= 12
@@ -75,7 +64,22 @@ func (p *painter) clock() string {
 	if len(minute) < 2 {
 		minute = "0" + minute
 	}
-	return p.fillIn("date.time", strconv.Itoa(int(t.Month())), strconv.Itoa(t.Day()), p.t(part), strconv.Itoa(hour)+":"+minute)
+	return p.fillIn("date.time", strconv.Itoa(int(t.Month())), strconv.Itoa(t.Day()), p.partOfDay(t.Hour()), strconv.Itoa(hour)+":"+minute)
+}
+
+// partOfDay is the word for an hour's part of the day.
+func (p *painter) partOfDay(hour int) string {
+	switch {
+	case hour < 5:
+		return p.t("time.dawn")
+	case hour < 11:
+		return p.t("time.morning")
+	case hour < 13:
+		return p.t("time.noon")
+	case hour < 18:
+		return p.t("time.afternoon")
+	}
+	return p.t("time.evening")
 }
 
 // header paints mark, branch and time, or in place of the latter two what is

@@ -53,15 +53,19 @@ func samples() []sample {
 	}
 	over := func(o kiosk.Overlay) func(*kiosk.View) { return func(v *kiosk.View) { v.Overlay = o } }
 
-	add("attract", "attract", kiosk.Attract{}, atHome)
-	add("home", "home.morning", kiosk.Home{Tiles: kiosk.Tasks()}, atHome)
+	alone := []kiosk.Task{kiosk.TaskFeedback, kiosk.TaskComplaint}
+	facts := kiosktest.Facts()
+	add("attract", "attract", kiosk.Attract{Tiles: kiosk.Tasks(), Queue: &facts}, atHome)
+	add("attract.alone", "attract", kiosk.Attract{Tiles: alone}, atHome)
+	add("home", "home.morning", kiosk.Home{Tiles: kiosk.Tasks(), Queue: &facts}, atHome)
+	add("home.alone", "home.morning", kiosk.Home{Tiles: alone}, atHome)
 	add("home+demo", "home.morning", kiosk.Home{Tiles: kiosk.Tasks()}, atHome, demo)
 	for n := 3; n <= 6; n++ {
 		var tiles []kiosk.Task
 		for i := range n {
-			tiles = append(tiles, kiosk.Tasks()[i%2])
+			tiles = append(tiles, kiosk.Tasks()[i%len(kiosk.Tasks())])
 		}
-		// There are two tasks so far: the same tiles again show how more would spread.
+		// The same tiles again show how more would spread.
 		add("home."+string(rune('0'+n)), "home.evening", kiosk.Home{Tiles: tiles}, atHome, offline)
 	}
 	order := func(reverse bool) []string {

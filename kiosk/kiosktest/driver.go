@@ -2,6 +2,9 @@ package kiosktest
 
 import (
 	"cmp"
+	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -10,6 +13,7 @@ import (
 	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/content"
 	"smartcounter/kiosk/ink"
+	"smartcounter/kiosk/runner"
 )
 
 // A Driver runs one counter against kiosk.Step: it keeps the time, fires timers
@@ -27,6 +31,11 @@ type Driver struct {
 	HoldReading bool
 	// HoldStore keeps the answers of the outbox back until Release.
 	HoldStore bool
+	// Queue is the branch's; Printer prints tickets once "printer up" was sent.
+	Queue   *Queue
+	Printer *Printer
+	// HoldQueue keeps the answers of both back until Release.
+	HoldQueue bool
 	// StoreFails and StoreFull make the outbox refuse.
 	StoreFails, StoreFull bool
 	// Stored is what the outbox took.
@@ -52,7 +61,8 @@ type alarm struct {
 
 // Counter is the configuration that drivers use unless told otherwise.
 func Counter() kiosk.Config {
-	return kiosk.Config{Branch: "桂花路网点", Place: "2号机", Desk: "大门左手边", Words: content.Default()}
+	return kiosk.Config{Branch: "桂花路网点", Place: "2号机", Desk: "大门左手边", Words: content.Default(),
+		Services: Services(), Scanner: true}
 }
 
 // StaffCounter is Counter with the tasks that staff begin.
@@ -64,7 +74,7 @@ func StaffCounter() kiosk.Config {
 
 // NewDriver stands before an idle counter on the morning of the samples.
 func NewDriver(c kiosk.Config) *Driver {
-	d := &Driver{State: kiosk.New(c), Now: Morning, config: c,
+	d := &Driver{State: kiosk.New(c), Now: Morning, config: c, Queue: &Queue{Bookings: Bookings()}, Printer: &Printer{},
 		timers: map[kiosk.Timer]alarm{}, drawn: map[ink.Point]drawing{}}
 	d.Send(kiosk.Tick{Now: d.Now})
 	return d
@@ -103,6 +113,8 @@ func (d *Driver) carry(e kiosk.Effect) []kiosk.Msg {
 		return []kiosk.Msg{kiosk.Suggested{Token: e.Token, Phrases: d.config.Words.Suggest(e.Before, e.Topic, 3)}}
 	case kiosk.Submit:
 		return d.answer(d.store(e.Submission), d.HoldStore)
+	case kiosk.TakeTicket, kiosk.CheckIn, kiosk.FindTicket, kiosk.PrintTicket:
+		return d.answer(d.queued(e), d.HoldQueue)
 	}
 	return nil
 }
@@ -139,6 +151,36 @@ func (d *Driver) legible(k ink.Ink, _ []rune) (ink.Result, error) {
 		r.Candidates = append(r.Candidates, ink.Candidate{Char: char, Score: 0.8 / float32(i+1)})
 	}
 	return r, nil
+}
+
+// queued answers for the queue's host and the printer, as the runner would.
+func (d *Driver) queued(e kiosk.Effect) kiosk.Msg {
+	ctx := context.Background()
+	switch e := e.(type) {
+	case kiosk.TakeTicket:
+		t, err := d.Queue.Take(ctx, fmt.Sprint(e.Token), e.Service, e.Elderly)
+		if err != nil {
+			return kiosk.TicketFailed{Token: e.Token}
+		}
+		return kiosk.TicketTaken{Token: e.Token, Ticket: t}
+	case kiosk.CheckIn:
+		t, refusal, err := d.Queue.CheckIn(ctx, fmt.Sprint(e.Token), e.By)
+		switch {
+		case err != nil:
+			return kiosk.TicketFailed{Token: e.Token}
+		case refusal.Reason != kiosk.RefusedNot:
+			return kiosk.CheckInRefused{Token: e.Token, Refusal: refusal}
+		}
+		return kiosk.TicketTaken{Token: e.Token, Ticket: t}
+	case kiosk.FindTicket:
+		t, found, err := d.Queue.Find(ctx, e.Number)
+		return kiosk.TicketFound{Token: e.Token, Ticket: t, Found: found, Away: err != nil}
+	case kiosk.PrintTicket:
+		if err := d.Printer.PrintTicket(ctx, e.Slip); err != nil {
+			return kiosk.TicketNotPrinted{NoPaper: errors.Is(err, runner.ErrNoPaper)}
+		}
+	}
+	return kiosk.TicketPrinted{}
 }
 
 func (d *Driver) store(s kiosk.Submission) kiosk.Msg {

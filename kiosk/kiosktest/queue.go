@@ -27,6 +27,7 @@ type Booking struct {
 	Code, Tail, QR string
 	Service        string
 	Slot           time.Time
+	Late           bool
 	Refuse         kiosk.RefusalReason // what a check-in says instead
 }
 
@@ -72,7 +73,7 @@ func (q *Queue) CheckIn(_ context.Context, request string, by kiosk.CheckInBy) (
 		return kiosk.Ticket{}, kiosk.CheckInRefusal{Reason: b.Refuse, Slot: b.Slot, From: b.Slot.Add(-30 * time.Minute),
 			Ticket: kiosk.Ticket{Number: "A007", Service: b.Service, Ahead: 1, Slot: b.Slot}}, nil
 	}
-	t, err := q.issue(request, kiosk.Ticket{Service: b.Service, Slot: b.Slot})
+	t, err := q.issue(request, kiosk.Ticket{Service: b.Service, Slot: b.Slot, Late: b.Late})
 	return t, kiosk.CheckInRefusal{}, err
 }
 
@@ -122,6 +123,25 @@ func (q *Queue) issue(request string, t kiosk.Ticket) (kiosk.Ticket, error) {
 	return t, nil
 }
 
+// Bookings are those of the samples' branch, made for the morning of the samples
+// and after. Each shows another answer to a check-in.
+func Bookings() []Booking {
+	at := func(hour, minute int) time.Time {
+		return time.Date(Morning.Year(), Morning.Month(), Morning.Day(), hour, minute, 0, 0, Morning.Location())
+	}
+	return []Booking{
+		{Code: "407218", Tail: "1234", QR: "SCB1.b1.1.seal", Service: "pension", Slot: at(9, 45)},
+		{Code: "407226", Tail: "5678", Service: "cash", Slot: at(9, 45)},
+		{Code: "407234", Tail: "5678", Service: "cash", Slot: at(10, 15)},
+		{Code: "500001", Service: "cash", Slot: at(11, 0), Refuse: kiosk.RefusedEarly},
+		{Code: "500002", Service: "cash", Slot: at(9, 30).AddDate(0, 0, 2), Refuse: kiosk.RefusedOtherDay},
+		{Code: "500003", Service: "cash", Slot: at(9, 30), Refuse: kiosk.RefusedUsed},
+		{Code: "500004", Service: "cash", Slot: at(9, 30), Refuse: kiosk.RefusedGuesses},
+		{Code: "500005", Service: "cash", Slot: at(10, 0)},
+		{Code: "500006", Service: "cash", Slot: at(9, 0), Late: true},
+	}
+}
+
 // Services are those of the samples' branch.
 func Services() []kiosk.Service {
 	list := []kiosk.Service{{ID: "cash"}, {ID: "card"}, {ID: "pension"}, {ID: "transfer"}, {ID: "savings"}, {ID: "other"}}
@@ -162,4 +182,14 @@ func (b *Bell) Ringing() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return append([]string(nil), b.ringing...)
+}
+
+// Facts is how the queue of the samples stands: eight people wait.
+func Facts() kiosk.QueueFacts {
+	f := kiosk.QueueFacts{Open: true, Waiting: 8, Band: &kiosk.Band{Low: 15, High: 20}, LastCalled: "A009"}
+	for i, waiting := range []int{3, 2, 1, 0, 2, 0} {
+		f.Services = append(f.Services, kiosk.ServiceFact{ID: Services()[i].ID, Waiting: waiting, Open: true,
+			Band: &kiosk.Band{Low: 4 * waiting, High: 8 * waiting}})
+	}
+	return f
 }

@@ -27,6 +27,7 @@ const Words = "上周三我来取养老金，等了一个多小时才轮到我�
 func Samples(words *content.Catalogue) []Sample {
 	g := gallery{words: words}
 	g.first()
+	g.queue()
 	g.choices()
 	g.writing()
 	g.letterpaper()
@@ -72,16 +73,26 @@ func over(o kiosk.Overlay) func(*kiosk.View) {
 	return func(v *kiosk.View) { v.Overlay = o }
 }
 
+// alone are the tasks of a counter without a queue.
+func alone() []kiosk.Task { return []kiosk.Task{kiosk.TaskFeedback, kiosk.TaskComplaint} }
+
 func (g *gallery) first() {
-	g.add("attract", "attract", kiosk.Attract{}, noBack)
-	g.add("attract-offline", "attract", kiosk.Attract{}, noBack, offline, demo)
-	g.add("home", "home.morning", kiosk.Home{Tiles: kiosk.Tasks()}, noBack)
+	facts, idle, quiet := Facts(), kiosk.QueueFacts{Open: true, Band: &kiosk.Band{High: 4}}, kiosk.QueueFacts{Open: true, Waiting: 3}
+	all := kiosk.Tasks()
+	g.add("attract", "attract", kiosk.Attract{Tiles: all, Queue: &facts}, noBack)
+	g.add("attract-idle", "attract", kiosk.Attract{Tiles: all, Queue: &idle}, noBack)
+	g.add("attract-unknown", "attract", kiosk.Attract{Tiles: all, Queue: &quiet}, noBack)
+	g.add("attract-offline", "attract", kiosk.Attract{Tiles: alone()}, noBack, offline, demo)
+	g.add("home", "home.morning", kiosk.Home{Tiles: all, Queue: &facts}, noBack)
+	g.add("home-idle", "home.morning", kiosk.Home{Tiles: all, Queue: &idle}, noBack)
+	g.add("home-unknown", "home.morning", kiosk.Home{Tiles: all, Queue: &quiet}, noBack)
+	g.add("home-alone", "home.morning", kiosk.Home{Tiles: alone()}, noBack)
 	g.add("home-offline", "home.evening", kiosk.Home{Tiles: kiosk.Tasks()}, noBack, offline, longNames)
 	// More tasks come with later screens; the tiles must look right with any number.
 	for n := 3; n <= 6; n++ {
 		tiles := make([]kiosk.Task, 0, n)
 		for len(tiles) < n {
-			tiles = append(tiles, kiosk.Tasks()[len(tiles)%2])
+			tiles = append(tiles, kiosk.Tasks()[len(tiles)%len(kiosk.Tasks())])
 		}
 		g.add("home-"+string(rune('0'+n)), "home.afternoon", kiosk.Home{Tiles: tiles}, noBack)
 	}

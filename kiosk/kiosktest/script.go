@@ -2,6 +2,7 @@ package kiosktest
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"smartcounter/kiosk"
+	"smartcounter/kiosk/runner"
 )
 
 // Run runs a script, one step a line, "#" for comments:
@@ -20,10 +22,14 @@ import (
 //	unclear 麟           one character that is not recognised
 //	draw 3               so many strokes on the letter paper
 //	dial 13800131234     digits on the keypad
-//	pick 1               the n-th candidate, from 0; likewise phrase, glyph, sheet
+//	scan SCB1.b1         what the code scanner reads
+//	pick 1               the n-th candidate, from 0; likewise phrase, glyph, sheet, slot
 //	type ，              a key of the panels
 //	wait 90s             time passes
 //	link down            likewise disk full|free, recognizer down|up, printer up|down, store fails|full|works
+//	queue away           the queue's host does not answer; back: it does; busy, idle, closed: facts
+//	queue lost           nobody knows the facts
+//	paper out            likewise jammed, in
 //	answer help          a person's page takes the call
 //	service key          the key on the panel's edge is pressed
 //	see writing          the screen shown, "+overlay" if there is one
@@ -31,7 +37,8 @@ import (
 //	caption writing.full id of the caption
 //	said review.saving   the id was spoken since the last "said" or "quiet"
 //	quiet                nothing was spoken since then
-//	stored 1             submissions that the outbox took
+//	number A001          the ticket on the screen
+//	stored 1             submissions that the outbox took; likewise given (tickets), slips (printed)
 //
 // The error names the line.
 func (d *Driver) Run(script io.Reader) error {
@@ -63,6 +70,7 @@ var taps = map[string]kiosk.Msg{
 	"addsheet": kiosk.AddSheet{}, "phone": kiosk.LeavePhone{}, "nophone": kiosk.NoPhone{}, "consent": kiosk.ToggleConsent{},
 	"changematter": kiosk.Change{Part: kiosk.PartMatter}, "changetext": kiosk.Change{Part: kiosk.PartText},
 	"changesheets": kiosk.Change{Part: kiosk.PartSheets}, "changephone": kiosk.Change{Part: kiosk.PartPhone},
+	"old": kiosk.SayAge{Elderly: true}, "young": kiosk.SayAge{}, "lookup": kiosk.LookUp{},
 	"read": kiosk.ReadAloud{}, "readout": kiosk.ConfirmedReadAloud{}, "print": kiosk.Print{}, "explain": kiosk.Explain{},
 }
 
@@ -72,7 +80,7 @@ var faults = map[string]kiosk.Msg{
 	"disk full": kiosk.DiskChanged{Full: true}, "disk free": kiosk.DiskChanged{},
 	"recognizer down": kiosk.RecognizerChanged{}, "recognizer up": kiosk.RecognizerChanged{Up: true},
 	"printer up": kiosk.PrinterChanged{Ready: true}, "printer down": kiosk.PrinterChanged{},
-	"answer help": kiosk.HelpReplied{}, "service key": kiosk.ServiceKey{},
+	"answer help": kiosk.HelpReplied{}, "service key": kiosk.ServiceKey{}, "queue lost": kiosk.QueueLost{},
 }
 
 func (d *Driver) perform(verb, arg string) error {
@@ -97,6 +105,12 @@ func (d *Driver) perform(verb, arg string) error {
 		for _, r := range arg {
 			d.Tap(kiosk.TypeRune{Rune: r})
 		}
+	case "scan":
+		d.Send(kiosk.Scanned{Text: arg})
+	case "queue":
+		return d.queueIs(arg)
+	case "paper":
+		d.Printer.Fail(map[string]error{"out": runner.ErrNoPaper, "jammed": errors.New("jam")}[arg])
 	case "dial":
 		for _, r := range arg {
 			d.Tap(kiosk.Digit{Rune: r})
@@ -111,7 +125,7 @@ func (d *Driver) perform(verb, arg string) error {
 			return err
 		}
 		d.Wait(span)
-	case "pick", "phrase", "glyph", "sheet", "draw", "stored":
+	case "pick", "phrase", "glyph", "slot", "given", "slips", "sheet", "draw", "stored":
 		n, err := strconv.Atoi(arg)
 		if err != nil {
 			return err
@@ -123,12 +137,43 @@ func (d *Driver) perform(verb, arg string) error {
 	return nil
 }
 
+// queueIs says how the branch's queue is.
+func (d *Driver) queueIs(what string) error {
+	switch what {
+	case "away":
+		d.Queue.Fail(errors.New("no route to the host"))
+	case "back":
+		d.Queue.Fail(nil)
+	case "busy":
+		d.Send(kiosk.QueueChanged{Facts: Facts()})
+	case "idle":
+		d.Send(kiosk.QueueChanged{Facts: kiosk.QueueFacts{Open: true, Band: &kiosk.Band{}}})
+	case "closed":
+		f := Facts()
+		f.Services[0].Open = false
+		d.Send(kiosk.QueueChanged{Facts: f})
+	default:
+		return fmt.Errorf("the queue is never %q", what)
+	}
+	return nil
+}
+
 func (d *Driver) count(verb string, n int) error {
 	switch verb {
 	case "pick":
 		d.Tap(kiosk.PickCandidate{Index: n})
 	case "phrase":
 		d.Tap(kiosk.PickPhrase{Index: n})
+	case "slot":
+		d.Tap(kiosk.PickSlot{Index: n})
+	case "given":
+		if got := len(d.Queue.Tickets()); got != n {
+			return fmt.Errorf("%d tickets are given out", got)
+		}
+	case "slips":
+		if got := len(d.Printer.Slips()); got != n {
+			return fmt.Errorf("%d slips are printed", got)
+		}
 	case "glyph":
 		d.Tap(kiosk.TapGlyph{Index: n})
 	case "sheet":
@@ -152,6 +197,10 @@ func (d *Driver) expect(verb, want string) error {
 		got = d.Screen()
 	case "text":
 		got = d.Text()
+	case "number":
+		if q, ok := d.View().Screen.(kiosk.Queued); ok {
+			got = q.Ticket.Number
+		}
 	case "caption":
 		got = d.View().Caption.ID
 	case "said", "quiet":

@@ -1,6 +1,7 @@
 package kiosktest
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -10,6 +11,7 @@ import (
 
 	"smartcounter/kiosk"
 	"smartcounter/kiosk/ink"
+	"smartcounter/kiosk/runner"
 )
 
 // walker taps at random, as if nobody had told it what is on the screen.
@@ -20,7 +22,7 @@ type walker struct {
 
 func (w *walker) any() kiosk.Msg {
 	n := w.rand.IntN(12) - 2
-	switch w.rand.IntN(57) {
+	switch w.rand.IntN(61) {
 	case 0, 1, 2:
 		return kiosk.Start{}
 	case 3:
@@ -48,7 +50,7 @@ func (w *walker) any() kiosk.Msg {
 	case 16:
 		return kiosk.Explain{Key: []string{"phoneentry.needconsent", "nonsense", "", "writing.empty", "help.failed"}[w.rand.IntN(5)]}
 	case 17, 18, 19:
-		return kiosk.Choose{Key: []string{"complaint", "feedback", "waiting", "manner", "satisfied", "", "nonsense"}[w.rand.IntN(7)]}
+		return kiosk.Choose{Key: []string{"complaint", "feedback", "ticket", "checkin", "cash", "A", "waiting", "manner", "satisfied", "", "nonsense"}[w.rand.IntN(11)]}
 	case 20, 21, 22:
 		return kiosk.Next{}
 	case 23:
@@ -103,6 +105,15 @@ func (w *walker) any() kiosk.Msg {
 		return kiosk.DiskChanged{Full: n > 2}
 	case 55:
 		return []kiosk.Msg{kiosk.ServiceKey{}, kiosk.WordsChanged{Words: w.config.Words}}[w.rand.IntN(2)]
+	case 56:
+		return []kiosk.Msg{kiosk.SayAge{Elderly: n > 2}, kiosk.LookUp{}, kiosk.PickSlot{Index: n}}[w.rand.IntN(3)]
+	case 57:
+		return kiosk.Scanned{Text: []string{"", "SCB1.b1.1.seal", strings.Repeat("x", 200)}[w.rand.IntN(3)]}
+	case 58:
+		return []kiosk.Msg{kiosk.QueueChanged{Facts: Facts()}, kiosk.QueueChanged{}, kiosk.QueueLost{}, kiosk.PadsChanged{Up: n > 2}}[w.rand.IntN(4)]
+	case 59:
+		return []kiosk.Msg{kiosk.TicketTaken{Token: uint64(n)}, kiosk.TicketFailed{Token: uint64(n)}, kiosk.CheckInRefused{Token: uint64(n)},
+			kiosk.TicketFound{Token: uint64(n), Found: n > 2}, kiosk.TicketPrinted{}, kiosk.TicketNotPrinted{NoPaper: n > 2}}[w.rand.IntN(6)]
 	}
 	return kiosk.Touched{}
 }
@@ -119,7 +130,23 @@ func (w *walker) likely() kiosk.Msg {
 	case kiosk.Attract:
 		return pick(kiosk.Start{}, kiosk.Start{}, kiosk.Start{}, kiosk.ServiceKey{})
 	case kiosk.Home:
-		return pick(kiosk.Choose{Key: "complaint"}, kiosk.Choose{Key: "feedback"}, kiosk.Choose{Key: "threequestions"})
+		return pick(kiosk.Choose{Key: "complaint"}, kiosk.Choose{Key: "feedback"}, kiosk.Choose{Key: "complaint"}, kiosk.Choose{Key: "feedback"},
+			kiosk.Choose{Key: "ticket"}, kiosk.Choose{Key: "checkin"}, kiosk.Choose{Key: "threequestions"}, kiosk.PrinterChanged{Ready: true})
+	case kiosk.ServiceChoice:
+		return pick(kiosk.Choose{Key: "cash"}, kiosk.Choose{Key: "other"})
+	case kiosk.AgeChoice:
+		return pick(kiosk.SayAge{Elderly: true}, kiosk.SayAge{}, kiosk.LookUp{})
+	case kiosk.Queued:
+		return pick(kiosk.Next{}, kiosk.Print{})
+	case kiosk.CheckInEntry:
+		typed := v.Screen.(kiosk.CheckInEntry).Digits
+		next := kiosk.Digit{Rune: rune("567800"[len(typed)%6])}
+		return pick(next, next, next, next, kiosk.Next{},
+			kiosk.Scanned{Text: "SCB1.b1.1.seal"}, kiosk.Next{}, kiosk.Clear{}, kiosk.Choose{Key: "ticket"})
+	case kiosk.SlotChoice:
+		return pick(kiosk.PickSlot{Index: n}, kiosk.Back{})
+	case kiosk.TicketEntry:
+		return pick(kiosk.Choose{Key: "A"}, kiosk.Digit{Rune: '0'}, kiosk.Digit{Rune: '0' + rune(n)}, kiosk.Next{}, kiosk.Delete{})
 	case kiosk.Rating, kiosk.Matter:
 		return pick(kiosk.Choose{Key: "waiting"}, kiosk.Choose{Key: "satisfied"})
 	case kiosk.Reasons:
@@ -175,7 +202,11 @@ func TestRandomWalk(t *testing.T) {
 		}
 		for i := range steps {
 			w.HoldReading, w.HoldStore = w.rand.IntN(3) == 0, w.rand.IntN(2) == 0
-			w.StoreFails = w.rand.IntN(3) == 0
+			w.StoreFails, w.HoldQueue = w.rand.IntN(3) == 0, w.rand.IntN(3) == 0
+			if w.rand.IntN(20) == 0 {
+				w.Queue.Fail([]error{nil, nil, errors.New("away")}[w.rand.IntN(3)])
+				w.Printer.Fail([]error{nil, runner.ErrNoPaper}[w.rand.IntN(2)])
+			}
 			old, before := w.State, fingerprint(w.View())
 			m := w.likely()
 			if w.rand.IntN(6) == 0 {
@@ -256,6 +287,14 @@ func sound(v kiosk.View) error {
 		if len(s.Sheets) < 1 || len(s.Sheets) > s.MaxSheets || s.Current < 0 || s.Current >= len(s.Sheets) {
 			return fmt.Errorf("sheet %d of %d", s.Current, len(s.Sheets))
 		}
+	case kiosk.Queued:
+		if s.Ticket.Number == "" {
+			return fmt.Errorf("a ticket without a number")
+		}
+	case kiosk.CheckInEntry:
+		if len(s.Digits) > 6 {
+			return fmt.Errorf("%d digits", len(s.Digits))
+		}
 	case kiosk.PhoneEntry:
 		if len(s.Digits) > 12 {
 			return fmt.Errorf("%d digits", len(s.Digits))
@@ -281,7 +320,7 @@ func leadsOut(d *Driver) error {
 		for k, v := range d.timers {
 			c.timers[k] = v
 		}
-		c.Effects, c.held, c.HoldReading, c.HoldStore = nil, nil, false, false
+		c.Effects, c.held, c.HoldReading, c.HoldStore, c.HoldQueue = nil, nil, false, false, false
 		c.held = append(c.held, d.held...)
 		c.Release() // the outbox always answers
 		return &c

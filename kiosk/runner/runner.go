@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -110,6 +111,14 @@ func (o *Options) validate() error {
 		if f.missing {
 			return fmt.Errorf("runner: Options.%s is required", f.name)
 		}
+	}
+	if o.Queue == nil {
+		if o.Session.Tasks == nil {
+			o.Session.Tasks = kiosk.Tasks()
+		}
+		o.Session.Tasks = slices.DeleteFunc(slices.Clone(o.Session.Tasks), func(k kiosk.Task) bool {
+			return k == kiosk.TaskTicket || k == kiosk.TaskCheckIn
+		})
 	}
 	if o.Speaker == nil {
 		o.Speaker = silent{}
