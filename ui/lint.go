@@ -15,6 +15,9 @@ type Finding struct {
 
 func (f Finding) String() string { return f.Rule + ": " + f.Element + ": " + f.Detail }
 
+// twice is the finding of an id that two elements of a scene have.
+const twice = "stands twice"
+
 // Limits of the specification; pixels are reference pixels.
 const (
 	lintTarget   = 84.0
@@ -195,7 +198,7 @@ func (l *linter) controls() {
 	seen := make(map[string]bool, len(s.Elements))
 	for _, e := range s.Elements {
 		if seen[e.ID] {
-			l.add("name", e.ID, "stands twice")
+			l.add("name", e.ID, twice)
 		}
 		seen[e.ID] = true
 		if e.Name == "" || strings.Contains(e.Name, "⟦") {

@@ -33,8 +33,10 @@ type counter struct {
 	outbox  *outbox.Outbox
 	relay   *mqtt.Relay
 	runner  *runner.Runner
-	speaker *speaker // nil when muted or simulated
-	helpKey *helpKey // nil for none
+	speaker *speaker    // nil when muted or simulated
+	helpKey *helpKey    // nil for none
+	service *serviceKey // nil for none
+	wording *wording    // nil without keys for it
 	parts   parts
 	changed chan struct{} // a part changed: headquarters should hear
 
@@ -102,11 +104,18 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 		return nil, fmt.Errorf("phrases: %w; install this release again", err)
 	}
 
+	var words *content.Catalogue
+	if k.wording, words, err = openWording(c, log, k.partIs, k.tell); err != nil {
+		return nil, err
+	}
+	house := phrases{words: suggester}
+	house.follow(words)
+
 	options := runner.Options{
 		Session: kiosk.Config{
 			Branch: c.Branch.Name, Place: c.Kiosk.Place, Desk: c.Branch.Desk,
 			Tasks: append(kiosk.Tasks(), c.Kiosk.StaffTasks...),
-			Words: content.Default(), Seed: uint64(time.Now().UnixNano()),
+			Words: words, Seed: uint64(time.Now().UnixNano()),
 		},
 		Branch: c.Branch.ID, Kiosk: c.Kiosk.ID, Version: version,
 		Store:      store{k.outbox},
@@ -114,9 +123,13 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 		Numbers:    numbers,
 		Calendar:   calendar.New(),
 		Recognizer: recognizer,
-		Suggester:  phrases{content.Default(), suggester},
-		Health:     func() runner.Health { return health(k.outbox, c.Data, &k.parts, log) },
-		Log:        log,
+		Suggester:  &house,
+		Health: func() runner.Health {
+			h := health(k.outbox, c.Data, &k.parts, log)
+			h.Wording = k.wording.status()
+			return h
+		},
+		Log: log,
 	}
 	if o.simulate > 0 {
 		k.customer = newCustomer(uint64(time.Now().UnixNano()))
@@ -131,12 +144,21 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 			k.speaker = newSpeaker(c.Voice, log, func(h voice.Health) { k.partIs("voice", string(h)) })
 			options.Speaker = k.speaker
 		}
+		k.service = openServiceKey(c.ServiceKey, log, k.partIs)
 		if k.helpKey = openHelpKey(c.HelpKey, log, k.partIs); k.helpKey != nil {
 			options.Show = k.helpKey.follow(options.Show)
 		}
 	}
+	show := options.Show
+	options.Show = func(v kiosk.View) {
+		house.follow(v.Words)
+		show(v)
+	}
 	if k.runner, err = runner.New(options); err != nil {
 		return nil, err
+	}
+	if k.wording != nil {
+		k.wording.adopt = func(words *content.Catalogue) { _ = k.runner.Send(kiosk.WordsChanged{Words: words}) }
 	}
 	if k.stage != nil {
 		k.stage.runner = k.runner
@@ -177,7 +199,11 @@ func (k *counter) openOutbox(onCommit func(int, time.Duration, error)) error {
 
 // down takes what headquarters or the branch sends.
 func (k *counter) down(what string, payload []byte) {
-	if what != event.DownHelp {
+	switch {
+	case what == event.DownContent && k.wording != nil:
+		k.wording.take(payload)
+		return
+	case what != event.DownHelp:
 		k.log.Warn("unknown message from headquarters", "what", what, "bytes", len(payload))
 		return
 	}
@@ -213,9 +239,13 @@ func (k *counter) alarm(a mqtt.Alarm) {
 
 // partIs notes a part's state, for the next status event.
 func (k *counter) partIs(part, state string) {
-	if !k.parts.set(part, state) {
-		return
+	if k.parts.set(part, state) {
+		k.tell()
 	}
+}
+
+// tell lets headquarters hear how the counter is.
+func (k *counter) tell() {
 	select {
 	case k.changed <- struct{}{}:
 	default:
@@ -232,6 +262,10 @@ func (k *counter) close() error {
 	if k.helpKey != nil {
 		k.helpKey.close()
 		k.helpKey = nil
+	}
+	if k.service != nil {
+		k.service.close()
+		k.service = nil
 	}
 	if k.outbox != nil {
 		errs = append(errs, k.outbox.Close())

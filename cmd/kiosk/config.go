@@ -18,6 +18,7 @@ import (
 	"smartcounter/devices/voice"
 	"smartcounter/kiosk"
 	"smartcounter/kiosk/event"
+	"smartcounter/ui"
 )
 
 // config is the counter's configuration file. Every setting is documented in
@@ -48,6 +49,10 @@ type config struct {
 		CAFile      string `toml:"ca_file"`
 		CertFile    string `toml:"cert_file"`
 		KeyFile     string `toml:"key_file"`
+
+		// WordingKeyFile tells whose words the counter shows; "" for none but the
+		// built-in ones.
+		WordingKeyFile string `toml:"wording_key_file"`
 	} `toml:"headquarters"`
 
 	Panel struct {
@@ -65,6 +70,8 @@ type config struct {
 
 	Voice   voiceConfig   `toml:"voice"`
 	HelpKey helpKeyConfig `toml:"help_key"`
+
+	ServiceKey serviceKeyConfig `toml:"service_key"`
 }
 
 // readConfig reads and checks a configuration file. The error is one sentence
@@ -117,6 +124,7 @@ func readConfig(path string) (*config, error) {
 		{c.Keypad.Speak && c.Keypad.ScanSeconds == 0, "keypad.speak", "give keypad.scan_seconds too; without it the say key asks"},
 		{!c.HelpKey.validPin(), "help_key.pin", "name a GPIO line, such as GPIO17"},
 		{!c.HelpKey.validLight(), "help_key.light", "name a GPIO line other than help_key.pin's, such as GPIO27, and give help_key.pin too"},
+		{!c.ServiceKey.validPin(c.HelpKey), "service_key.pin", "name a GPIO line of its own, such as GPIO22"},
 		{(c.Headquarters.CertFile == "") != (c.Headquarters.KeyFile == ""), "headquarters.cert_file", "give cert_file and key_file together"},
 	} {
 		if check.bad {
@@ -125,7 +133,7 @@ func readConfig(path string) (*config, error) {
 	}
 	// Relative names are meant from where the configuration lies.
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Data, &c.Kiosk.NumberKeyFile, &c.Headquarters.SealKeyFile, &c.Headquarters.CAFile, &c.Headquarters.CertFile, &c.Headquarters.KeyFile, &c.Voice.Pack} {
+	for _, p := range []*string{&c.Data, &c.Kiosk.NumberKeyFile, &c.Headquarters.SealKeyFile, &c.Headquarters.CAFile, &c.Headquarters.CertFile, &c.Headquarters.KeyFile, &c.Headquarters.WordingKeyFile, &c.Voice.Pack} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -141,6 +149,11 @@ func validStaffTasks(tasks []kiosk.Task) bool {
 		}
 	}
 	return true
+}
+
+// panel is the glass that the counter draws on.
+func (c *config) panel() ui.Panel {
+	return ui.Panel{Width: c.Panel.Width, Height: c.Panel.Height, Pitch: c.Panel.PitchMM}
 }
 
 func validBroker(s string) bool {

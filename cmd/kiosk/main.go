@@ -2,6 +2,7 @@
 //
 //	kiosk -config /etc/smartcounter/kiosk.toml
 //	kiosk outbox inspect|verify|salvage|export PATH
+//	kiosk content keygen|check|sign|show
 //
 // It draws on the display named by DISPLAY, or, with -simulate, has no display
 // and is used by simulated customers.
@@ -34,6 +35,8 @@ func main() {
 			os.Exit(outbox.RunVerify(os.Args[2:], os.Stdout, os.Stderr))
 		case outboxCommand:
 			os.Exit(runOutbox(os.Args[2:], os.Stdout, os.Stderr))
+		case contentCommand:
+			os.Exit(runContent(os.Args[2:], os.Stdout, os.Stderr))
 		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

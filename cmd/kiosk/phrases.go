@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"smartcounter/kiosk/content"
@@ -11,11 +12,14 @@ import (
 // phrases offers what may come next (接着说): what commonly follows the last
 // words, then the phrases that the bank wrote for the topic.
 type phrases struct {
-	house *content.Catalogue
+	house atomic.Pointer[content.Catalogue] // the words in force
 	words *lexicon.Suggester
 }
 
-func (p phrases) Suggest(before []rune, topic string, n int) []string {
+// follow takes the phrases from the words that are shown.
+func (p *phrases) follow(house *content.Catalogue) { p.house.Store(house) }
+
+func (p *phrases) Suggest(before []rune, topic string, n int) []string {
 	var offered []string
 	offer := func(phrase string) {
 		if len(offered) < n && !slices.Contains(offered, phrase) {
@@ -31,7 +35,7 @@ func (p phrases) Suggest(before []rune, topic string, n int) []string {
 			}
 		}
 	}
-	for _, phrase := range p.house.Suggest(before, topic, n) {
+	for _, phrase := range p.house.Load().Suggest(before, topic, n) {
 		offer(phrase)
 	}
 	return offered

@@ -17,7 +17,8 @@ func TestPhrases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := phrases{content.Default(), words}
+	p := phrases{words: words}
+	p.follow(content.Default())
 	for before, want := range map[string]string{"我来取养老": "金", "手机银": "行", "": "等了很久"} {
 		got := p.Suggest([]rune(before), "waiting", 3)
 		if len(got) != 3 || got[0] != want {

@@ -47,6 +47,12 @@ func (k *counter) run(ctx context.Context) error {
 	if k.helpKey != nil {
 		start("help key", func(ctx context.Context) error { k.helpKey.run(ctx, k.runner.Send); return nil })
 	}
+	if k.service != nil {
+		start("service key", func(ctx context.Context) error { k.service.run(ctx, k.runner.Send); return nil })
+	}
+	if k.wording != nil {
+		start("wording", func(ctx context.Context) error { k.wording.run(ctx); return nil })
+	}
 	start("disk", func(ctx context.Context) error {
 		watchRoom(ctx, k.outbox, k.config.Data, func(full bool) {
 			k.partIs("disk", map[bool]string{false: "ok", true: "full"}[full])

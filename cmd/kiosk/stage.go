@@ -22,7 +22,7 @@ type stage struct {
 }
 
 func newStage(c *config) (*stage, error) {
-	s := &stage{panel: ui.Panel{Width: c.Panel.Width, Height: c.Panel.Height, Pitch: c.Panel.PitchMM}}
+	s := &stage{panel: c.panel()}
 	if err := errors.Join(s.panel.Check(), ui.CheckFonts()); err != nil {
 		return nil, err
 	}

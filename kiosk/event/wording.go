@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"time"
 	"unicode/utf8"
 )
@@ -138,4 +140,28 @@ func (e *signedEnvelope) wording() (*Wording, error) {
 		return nil, err
 	}
 	return &w, nil
+}
+
+// KeepWording puts a signed wording at path: after a crash at any moment the file
+// holds either the old one or the new.
+func KeepWording(path string, body []byte) error {
+	if err := replaceFile(path, body, 0o644); err != nil {
+		return fmt.Errorf("event: keeping the wording: %w", err)
+	}
+	return nil
+}
+
+// KeptWording reads what KeepWording put at path, unopened. It is fs.ErrNotExist
+// if nothing did.
+func KeptWording(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("event: the kept wording: %w", err)
+	}
+	defer f.Close()
+	body, err := io.ReadAll(io.LimitReader(f, MaxDown+1))
+	if err != nil {
+		return nil, fmt.Errorf("event: the kept wording: %w", err)
+	}
+	return body, nil // too long a one is refused as it is opened
 }

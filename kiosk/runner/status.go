@@ -16,7 +16,8 @@ type Health struct {
 	Backlog     int       // events not yet acknowledged
 	OldestAt    time.Time // zero without a backlog
 	DiskFreeMiB int
-	Parts       map[string]string // "voice": "ok"
+	Parts       map[string]string    // "voice": "ok"
+	Wording     *event.WordingStatus // nil at a counter that takes none
 }
 
 // ReportStatus sends a status event now, for a part that changed.
@@ -36,6 +37,7 @@ func (r *Runner) reportStatus() {
 		Backlog:     h.Backlog,
 		DiskFreeMiB: h.DiskFreeMiB,
 		Parts:       maps.Clone(h.Parts),
+		Wording:     h.Wording,
 	}
 	if !h.OldestAt.IsZero() {
 		t := h.OldestAt.UTC()
