@@ -32,7 +32,7 @@ type AgeChoice struct {
 type Queued struct {
 	Ticket     Ticket
 	Label      string // of the service
-	Area       string // where to wait: "2号区", or ""
+	Area       string // where to wait: "2 号区", or ""
 	Way        string // how to get there, or ""
 	Found      bool   // was looked up, not just taken
 	Print      bool   // a printer is there

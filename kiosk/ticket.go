@@ -9,7 +9,7 @@ type Service struct {
 	Label  string // "取钱、存钱"; "": the wording's own for this id
 	Line   string // "现金、零钱、大额", or ""
 	Icon   string // of icons.json
-	Area   string // where its customers wait: "2号区", "" for nowhere in particular
+	Area   string // where its customers wait: "2 号区", "" for nowhere in particular
 	Way    string // how to get there: "大门进来右手边，靠窗", or ""
 }
 

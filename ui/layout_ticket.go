@@ -120,6 +120,10 @@ func (p *painter) prospect(s kiosk.Queued, r Rect) {
 		top.H = 168
 		p.waitingArea(s, Rect{r.X + 45, r.Y + 214, r.W - 90, 152})
 	}
+	if s.Ticket.Ahead < 0 && s.Ticket.Band == nil {
+		p.outlook("ticket.band", wait, Rect{r.X + 36, top.Y, r.W - 72, top.H})
+		return
+	}
 	cut := r.X + r.W*0.4
 	p.outlook("ticket.ahead", ahead, Rect{r.X + 36, top.Y, cut - r.X - 60, top.H})
 	p.line(cut, top.Y+24, cut, top.Y+top.H-24, edgeWidth, p.theme.Soft, 0, 0)
@@ -194,9 +198,9 @@ func (p *painter) takeAway(s kiosk.Queued, r Rect) {
 	case s.NotPrinted:
 		fault = "ticket.notprinted"
 	}
-	side := min(r.H-24, 240)
+	side := min(r.H-8, 260)
 	p.box(r, radiusCard, p.theme.Surface, p.theme.Soft, edgeWidth)
-	code := Rect{r.X + 28, r.Y + (r.H-side)/2, side, side}
+	code := Rect{r.X + 16, r.Y + (r.H-side)/2, side, side}
 	x, room := code.X+side+36, r.X+r.W-40-(code.X+side+36)
 	linked := p.qrCode("ticket.link", p.t("ticket.link.code"), s.Ticket.Link, code)
 	if !linked {

@@ -72,7 +72,7 @@ func (p *painter) partOfDay(hour int) string {
 	switch {
 	case hour < 5:
 		return p.t("time.dawn")
-	case hour < 11:
+	case hour < 12:
 		return p.t("time.morning")
 	case hour < 13:
 		return p.t("time.noon")

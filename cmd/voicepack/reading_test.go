@@ -6,9 +6,11 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"smartcounter/devices/voice"
 	"smartcounter/devices/voice/voicetest"
+	"smartcounter/kiosk/content"
 )
 
 // What espeak-ng sounds for each of the counter's prompts, and each stretch of
@@ -108,4 +110,45 @@ func differences(t *testing.T, part voice.Part) []string {
 		out = append(out, fmt.Sprintf("%s %s %s", around, reviewed[i], w.Pinyin))
 	}
 	return out
+}
+
+// What the counter says of numbers, days and times is what the voice's own rules
+// make of them.
+func TestSlotsAreReadByTheRules(t *testing.T) {
+	same := func(what string, got content.Spoken, r voice.Reading, err error) {
+		t.Helper()
+		if err != nil || got.Pinyin != r.Pinyin() {
+			t.Errorf("%s: %q, the rules read %q: %v", what, got.Pinyin, r.Pinyin(), err)
+		}
+	}
+	for letter := 'A'; letter <= 'Z'; letter++ {
+		for _, digits := range []string{"001", "012", "119", "999", "1000", "7"} {
+			number := string(letter) + digits
+			got, ok := content.TicketNumber(number)
+			if !ok || got.Text != number {
+				t.Errorf("%s: %+v", number, got)
+			}
+			r, err := voice.ReadTicket(number)
+			same(number, got, r, err)
+		}
+	}
+	for n := 1; n <= 99; n++ {
+		got, ok := content.Figures(fmt.Sprint(n))
+		if !ok {
+			t.Errorf("%d has no reading", n)
+		}
+		r, err := voice.ReadNumber(int64(n))
+		same(fmt.Sprint(n), got, r, err)
+	}
+	for minute := range 24 * 60 {
+		r, err := voice.ReadTime(minute/60, minute%60)
+		got := content.Clock(minute/60, minute%60)
+		same(got.Text, got, r, err)
+	}
+	for day := range 366 {
+		d := time.Date(2028, 1, 1+day, 0, 0, 0, 0, time.UTC)
+		r, err := voice.ReadDate(0, d.Month(), d.Day())
+		got := content.Day(int(d.Month()), d.Day())
+		same(got.Text, got, r, err)
+	}
 }

@@ -91,10 +91,10 @@ func (f Form) Option(key string) (Option, bool) {
 }
 
 // Place gives a branch's own words, such as the way to its desk, with their
-// reading. A numbered part of the hall, 2号区, is said 二号区. ok is false if the
+// reading. A numbered part of the hall, 2 号区, is said 二号区. ok is false if the
 // catalogue cannot read the words.
 func (c *Catalogue) Place(words string) (Spoken, bool) {
-	if n, ok := strings.CutSuffix(words, "号区"); ok {
+	if n, ok := strings.CutSuffix(strings.ReplaceAll(words, " ", ""), "号区"); ok {
 		if s, ok := Figures(n); ok {
 			return s.and(Spoken{"号区", "hao4 qu1"}), true
 		}

@@ -147,7 +147,7 @@ func Services() []kiosk.Service {
 	list := []kiosk.Service{{ID: "cash"}, {ID: "card"}, {ID: "pension"}, {ID: "transfer"}, {ID: "savings"}, {ID: "other"}}
 	for i := range list {
 		list[i].Letter = string(rune('A' + i))
-		list[i].Area, list[i].Way = "2号区", "大门进来右手边，靠窗"
+		list[i].Area, list[i].Way = "2 号区", "大门进来右手边，靠窗"
 	}
 	return list
 }

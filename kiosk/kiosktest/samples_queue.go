@@ -47,14 +47,14 @@ func (g *gallery) service() {
 
 func (g *gallery) ticket() {
 	number, _ := content.TicketNumber("A012")
-	area, _ := g.words.Place("2号区")
+	area, _ := g.words.Place("2 号区")
 	says := func(id string, slots ...content.Spoken) func(*kiosk.View) {
 		return func(v *kiosk.View) { v.Caption = g.words.Prompt(id, slots...) }
 	}
 	taken := content.Words(g.words.Prompt("ticket.taken"))
 	ahead := says("ticket.ahead.area", taken, number, content.Count(3, 4), area)
 	q := kiosk.Queued{Ticket: kiosk.Ticket{Number: "A012", Service: "cash", Ahead: 3, Band: &kiosk.Band{Low: 10, High: 15}, Link: "http://192.168.10.5:8800/t/7d1f0c2a"},
-		Label: "取钱、存钱", Area: "2号区", Way: "大门进来右手边，靠窗"}
+		Label: "取钱、存钱", Area: "2 号区", Way: "大门进来右手边，靠窗"}
 	g.add("ticket", "ticket", q, ahead)
 	q.Print = true
 	g.add("ticket-print", "ticket", q, ahead)
@@ -69,7 +69,7 @@ func (g *gallery) ticket() {
 	q.NotPrinted, q.Ticket.Ahead, q.Ticket.Band = false, -1, nil
 	g.add("ticket-unknown", "ticket", q, says("ticket.wait", taken, number), offline)
 	q.Ticket.Ahead, q.Ticket.Band, q.Ticket.Slot = 0, &kiosk.Band{High: 5}, Morning.Add(18*time.Minute)
-	q.Area, q.Way, q.Label = "2号区", "大门进来右手边，靠窗", "别的事，或说不清"
+	q.Area, q.Way, q.Label = "2 号区", "大门进来右手边，靠窗", "别的事，或说不清"
 	g.add("ticket-booked", "ticket", q, says("ticket.first", content.Words(g.words.Prompt("ticket.early")), number))
 	q.Found, q.Ticket.Slot = true, time.Time{}
 	for _, p := range []struct {
