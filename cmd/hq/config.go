@@ -27,6 +27,8 @@ type config struct {
 	Branches map[string]string `toml:"branches"` // names by branch id, for the pages
 	Demo     bool              `toml:"demo"`     // every page says that its data is for demonstration
 
+	Wording string `toml:"wording"` // signed words for counters; none are sent if empty
+
 	// Certificate of the pages. Without one they are served on loopback only.
 	Cert string `toml:"cert"`
 	Key  string `toml:"key"`

@@ -20,6 +20,7 @@ import (
 	"smartcounter/hq/ingest"
 	"smartcounter/hq/store"
 	"smartcounter/hq/web"
+	"smartcounter/hq/wording"
 )
 
 const (
@@ -65,6 +66,10 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	in := ingest.Options{Store: db, Log: log, Metrics: metrics}
+	words, err := counterWords(c, &in, log)
+	if err != nil {
+		return err
+	}
 	if err := connectBroker(c, &in, &stops, log); err != nil {
 		return err
 	}
@@ -92,6 +97,9 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	stops.goRun("ingest", func(ctx context.Context) { cancelOn(cancel, worker.Run(ctx)) })
+	if words != nil {
+		stops.goRun("wording", func(ctx context.Context) { words.Run(ctx, worker) })
+	}
 	stops.goRun("prune", func(ctx context.Context) { prune(ctx, db, log) })
 	stops.goRun("serve", func(context.Context) { cancelOn(cancel, serve(server, listener)) })
 	stops.add("pages", func() error {
@@ -110,6 +118,19 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	}
 	log.Info("stopping")
 	return nil
+}
+
+// counterWords prepares the bank's words for counters, nil if none are given.
+func counterWords(c config, in *ingest.Options, log *slog.Logger) (*wording.Sender, error) {
+	if c.Wording == "" {
+		return nil, nil
+	}
+	s, err := wording.New(c.Wording, log)
+	if err != nil {
+		return nil, fmt.Errorf("%w: wording: name a file that kiosk content sign made: %w", errConfig, err)
+	}
+	in.OnStatus = s.Heard
+	return s, nil
 }
 
 // connectBroker starts the embedded broker or prepares the way to another one.

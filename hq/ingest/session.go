@@ -219,6 +219,11 @@ func (w *Worker) commit(ctx context.Context, c mqtt.Client, box *inbox, b batch)
 	for _, m := range b.messages {
 		m.Ack()
 	}
+	for _, m := range b.incoming {
+		if m.Status != nil {
+			w.o.OnStatus(m.Stream.Branch, m.Stream.Kiosk, m.Status)
+		}
+	}
 	if err := w.answer(work, c, box, result.Streams, now); err != nil {
 		return err
 	}

@@ -53,6 +53,9 @@ type Options struct {
 	Metrics prometheus.Registerer // a registry of its own
 	Now     func() time.Time      // time.Now
 
+	// OnStatus is told of every status that was committed. It must not wait.
+	OnStatus func(branch, kiosk string, s *event.Status)
+
 	BatchSize int           // 1000 messages
 	BatchWait time.Duration // 5 ms
 	Queue     int           // 8192 messages
@@ -80,6 +83,9 @@ func (o *Options) setDefaults() error {
 	}
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
+	}
+	if o.OnStatus == nil {
+		o.OnStatus = func(string, string, *event.Status) {}
 	}
 	if o.Now == nil {
 		o.Now = time.Now
