@@ -164,6 +164,13 @@ func newHouse(t *testing.T, change func(*ingest.Options)) *house {
 // start runs the worker and waits until it takes events.
 func (h *house) start(t *testing.T) {
 	t.Helper()
+	h.run(t)
+	waitUntil(t, "the worker takes events", func() bool { return h.worker.State() == nil })
+}
+
+// run runs the worker until the test ends.
+func (h *house) run(t *testing.T) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -172,7 +179,6 @@ func (h *house) start(t *testing.T) {
 		}
 	})
 	t.Cleanup(func() { cancel(); wg.Wait() })
-	waitUntil(t, "the worker takes events", func() bool { return h.worker.State() == nil })
 }
 
 func waitUntil(t *testing.T, what string, ready func() bool) {

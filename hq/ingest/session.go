@@ -85,11 +85,10 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	if err := finish(ctx, c.Connect()); err != nil {
 		return false, connectError(w.o.Broker, err)
 	}
-	if err := subscribe(ctx, c, w.o.Filter); err != nil {
-		return false, fmt.Errorf("%w %s does not let headquarters subscribe to %s: check the rights of its login: %w", ErrBroker, w.o.Broker, w.o.Filter, err)
-	}
-	w.setLink(c, nil)
-	w.o.Log.Info("taking events", "broker", w.o.Broker)
+	// A broker may send what it kept before it answers: that counts as well, or a
+	// line that never lasts until the answer would never carry anything.
+	subscribed := make(chan error, 1)
+	go func() { subscribed <- w.subscribe(ctx, c) }()
 	defer w.metrics.queued.Set(0)
 	gathering, stop := context.WithCancel(ctx)
 	batches, ended := make(chan batch), make(chan error, 1)
@@ -97,6 +96,14 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	defer func() { stop(); <-ended }()
 	for {
 		select {
+		case err := <-subscribed:
+			subscribed = nil
+			if err != nil {
+				box.end(err)
+				continue
+			}
+			w.setLink(c, nil)
+			w.o.Log.Info("taking events", "broker", w.o.Broker)
 		case b := <-batches:
 			w.metrics.queued.Set(float64(len(box.messages)))
 			if err := w.commit(ctx, c, box, b); err != nil {
@@ -114,15 +121,19 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 // library does not count it as an error.
 const refusedSubscription = 0x80
 
-func subscribe(ctx context.Context, c mqtt.Client, filter string) error {
-	tok := c.Subscribe(filter, 1, nil)
-	if err := finish(ctx, tok); err != nil {
-		return err
+func (w *Worker) subscribe(ctx context.Context, c mqtt.Client) error {
+	tok := c.Subscribe(w.o.Filter, 1, nil)
+	err := finish(ctx, tok)
+	if s, ok := tok.(*mqtt.SubscribeToken); ok && err == nil && s.Result()[w.o.Filter] == refusedSubscription {
+		err = errors.New("subscription refused")
 	}
-	if s, ok := tok.(*mqtt.SubscribeToken); ok && s.Result()[filter] == refusedSubscription {
-		return errors.New("subscription refused")
+	switch {
+	case err == nil:
+		return nil
+	case !c.IsConnectionOpen():
+		return fmt.Errorf("%w: connection lost: %w", ErrBroker, err)
 	}
-	return nil
+	return fmt.Errorf("%w %s does not let headquarters subscribe to %s: check the rights of its login: %w", ErrBroker, w.o.Broker, w.o.Filter, err)
 }
 
 func finish(ctx context.Context, t mqtt.Token) error {
@@ -166,17 +177,26 @@ func (b *batch) full(size int) bool { return len(b.messages) >= size || b.bytes 
 
 // gather makes batches until the session ends: each begins with a message and takes
 // what follows within BatchWait. While one is being committed the next one grows.
+// What has arrived by the end of the session is handed over before gather returns.
 func (w *Worker) gather(ctx context.Context, box *inbox, batches chan<- batch) error {
 	wait := time.NewTimer(w.o.BatchWait)
 	defer wait.Stop()
 	var b batch
-	due := false
+	var over error // why the session ends
+	due, left := false, 0
 	for {
-		arrivals, ready := box.messages, batches
-		if b.full(w.o.BatchSize) {
+		arrivals, ready, lost := box.messages, batches, box.lost
+		switch {
+		case b.full(w.o.BatchSize), over != nil && left == 0:
 			arrivals = nil
-		} else if !due {
+		case !due:
 			ready = nil
+		}
+		if over != nil {
+			if left == 0 && len(b.messages) == 0 {
+				return over
+			}
+			lost = nil
 		}
 		select {
 		case m := <-arrivals:
@@ -187,12 +207,13 @@ func (w *Worker) gather(ctx context.Context, box *inbox, batches chan<- batch) e
 			b.incoming = append(b.incoming, Read(m.Topic(), m.Payload(), m.at))
 			b.bytes += len(m.Payload())
 			box.bytes.Add(-int64(len(m.Payload())))
+			left--
 		case ready <- b:
 			b, due = batch{}, false
 		case <-wait.C:
 			due = len(b.messages) > 0
-		case err := <-box.lost:
-			return err
+		case over = <-lost:
+			left = len(box.messages)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -224,7 +245,11 @@ func (w *Worker) commit(ctx context.Context, c mqtt.Client, box *inbox, b batch)
 			w.o.OnStatus(m.Stream.Branch, m.Stream.Kiosk, m.Status)
 		}
 	}
-	if err := w.answer(work, c, box, result.Streams, now); err != nil {
+	switch err := w.answer(work, c, box, result.Streams, now); {
+	case errors.Is(err, ErrBroker):
+		box.end(err) // what has arrived is committed all the same
+		return nil
+	case err != nil:
 		return err
 	}
 	w.metrics.ackSeconds.Observe(w.o.Now().Sub(b.messages[0].at).Seconds())
