@@ -21,7 +21,10 @@ type HelpCall struct {
 // ErrNoCall reports a call for help that has ended.
 var ErrNoCall = errors.New("branch: this call has ended")
 
-const maxHelpCalls = 64
+const (
+	maxHelpCalls = 64
+	helpLife     = 30 * time.Minute
+)
 
 // A bell holds the calls for a person that are under way. They live as long as
 // the customer's session: nothing of them is stored.
@@ -86,5 +89,8 @@ func (h *Host) TakeHelp(who, call string) error {
 func (h *Host) HelpCalls() []HelpCall {
 	h.bell.mu.Lock()
 	defer h.bell.mu.Unlock()
+	// A counter that vanished cannot end its call.
+	now := h.Now()
+	h.bell.all = slices.DeleteFunc(h.bell.all, func(c HelpCall) bool { return now.Sub(c.Since) > helpLife })
 	return slices.Clone(h.bell.all)
 }

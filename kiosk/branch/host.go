@@ -3,6 +3,7 @@ package branch
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -29,8 +30,10 @@ type Host struct {
 	done   chan struct{} // closed when Run has ended
 
 	current  atomic.Pointer[Snapshot]
+	life     string // tells this process from the one before
 	watchers watchers
 	bell     *bell
+	plans    plans
 
 	// Below: touched by Run's goroutine alone, and by New.
 	clock     clock
@@ -47,6 +50,8 @@ type Snapshot struct {
 	// Doubt is a day that the clock says has begun and that staff must confirm,
 	// "" for none.
 	Doubt string
+	// version differs for every state that this process has adopted.
+	version uint64
 }
 
 // New reads the queue from the store; Run serves it.
@@ -55,7 +60,7 @@ func New(o Options) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Host{o: o, orders: make(chan *order, maxBatch), done: make(chan struct{}), committed: map[string][]byte{}}
+	h := &Host{o: o, orders: make(chan *order, maxBatch), done: make(chan struct{}), committed: map[string][]byte{}, life: rand.Text()[:8]}
 	h.bell = newBell(h)
 	h.clock = newClock(o)
 	if err := h.load(); err != nil {

@@ -397,7 +397,7 @@ func TestWatchersHearOfChanges(t *testing.T) {
 		defer stop()
 		h.issue("cash", false)
 		<-changed
-		h.Ring(HelpCall{Kiosk: "k2", Call: "c1", Place: "2号机"})
+		h.Ring(HelpCall{Kiosk: "k2", Call: "c1", Place: "2号机", Since: time.Now()})
 		<-changed
 		began := time.Now()
 		<-changed
@@ -415,15 +415,15 @@ func TestHelp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Ring(HelpCall{Kiosk: "k2", Call: "c1", Place: "2号机"})
-	h.Ring(HelpCall{Kiosk: "k3", Call: "c2", Place: "3号机"})
+	h.Ring(HelpCall{Kiosk: "k2", Call: "c1", Place: "2号机", Since: time.Now()})
+	h.Ring(HelpCall{Kiosk: "k3", Call: "c2", Place: "3号机", Since: time.Now()})
 	if err := errors.Join(h.TakeHelp("chen", "c1"), h.TakeHelp("wang", "c1")); err != nil {
 		t.Error(err)
 	}
 	if !slices.Equal(told, []string{"k2 c1"}) {
 		t.Errorf("the counter was told %q", told)
 	}
-	h.Ring(HelpCall{Kiosk: "k3", Call: "c3", Place: "3号机"}) // another customer
+	h.Ring(HelpCall{Kiosk: "k3", Call: "c3", Place: "3号机", Since: time.Now()}) // another customer
 	calls := h.HelpCalls()
 	if len(calls) != 2 || calls[0].Taken != "chen" || calls[1].Call != "c3" {
 		t.Errorf("%+v", calls)
@@ -433,7 +433,7 @@ func TestHelp(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for i := range 2 * maxHelpCalls {
-		h.Ring(HelpCall{Kiosk: fmt.Sprint("x", i), Call: fmt.Sprint("x", i)})
+		h.Ring(HelpCall{Kiosk: fmt.Sprint("x", i), Call: fmt.Sprint("x", i), Since: time.Now()})
 	}
 	if n := len(h.HelpCalls()); n != maxHelpCalls {
 		t.Errorf("%d calls are kept", n)

@@ -108,7 +108,10 @@ func (h *Host) turn(batch []*order) error {
 	if t.queue.Day() == doubt {
 		doubt = ""
 	}
-	next := &Snapshot{Queue: t.queue, desk: t.desk, Doubt: doubt}
+	next := &Snapshot{Queue: t.queue, desk: t.desk, Doubt: doubt, version: was.version}
+	if next.Queue != was.Queue {
+		next.version++
+	}
 	if err := h.keep(&t, was); err != nil {
 		h.answer(batch, nil, err)
 		return err
