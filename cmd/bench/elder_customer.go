@@ -47,6 +47,9 @@ const (
 	maxTime  = 30 * time.Minute
 )
 
+// again is the key that says the guidance again.
+const again = "再听一遍"
+
 // result is how one session ended.
 type result struct {
 	severity, task string
@@ -117,7 +120,7 @@ func (p *customer) arrive() {
 	switch fresh := c.scene.Screen != p.screen; {
 	case fresh:
 		p.screen = c.scene.Screen
-		p.lost = !p.known[p.screen] && p.happens(p.traits.lost) && !p.hears()
+		p.lost = !p.known[p.screen] && p.happens(p.traits.lost) && !(c.said > p.listened && p.hears())
 	case p.lost && c.said > p.listened:
 		p.lost = !p.hears()
 	}
@@ -133,7 +136,7 @@ func (p *customer) stray() bool {
 	c := p.counter
 	p.stumble(1)
 	g := p.look(&c.scene)
-	if b, ok := g.button("再听一遍"); ok && p.happens(0.25) {
+	if b, ok := g.button(again); ok && p.happens(0.25) {
 		p.pressOn(b)
 		return true
 	}
@@ -234,7 +237,7 @@ func (p *customer) begin(e ui.Element) {
 // pressOn presses what is meant, and notices what comes of it.
 func (p *customer) pressOn(e ui.Element) {
 	c := p.counter
-	before, screen := picture(&c.scene), c.scene.Screen
+	before, screen := picture(&c.scene, e), c.scene.Screen
 	c.meant(nil)
 	p.tap(c, e.Rect)
 	p.note("pressed %s", e.Name)
@@ -248,16 +251,18 @@ func (p *customer) pressOn(e ui.Element) {
 		p.stumble(1)
 		// What still can be seen on the same screen is put right there.
 		p.recoil = c.scene.Screen != screen && p.happens(p.notice)
-	case picture(&c.scene) == before:
+	case picture(&c.scene, e) == before:
 		p.stumble(1) // nothing happened
 	}
 }
 
-// picture tells pictures apart as a person would: by what is shown and chosen.
-func picture(s *ui.Scene) string {
+// picture tells pictures apart as a person would who has pressed something: by
+// what is shown and chosen. That a touch silences the voice, and the key for it
+// goes out, is no answer to whoever pressed another key.
+func picture(s *ui.Scene, pressed ui.Element) string {
 	all := s.Screen + s.Caption + s.Size
 	for _, e := range s.Elements {
-		all += fmt.Sprint(e.Name, e.Selected)
+		all += fmt.Sprint(e.Name, e.Selected && (head(e) != again || e.ID == pressed.ID))
 	}
 	return all
 }

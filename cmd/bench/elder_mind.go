@@ -29,6 +29,9 @@ const (
 // ways is what lies in the way, whatever the errand, and how to deal with it.
 var ways = []string{"我还在", "不回", "不擦", "不念了", "这样听得清"}
 
+// tools stand below every screen and may be lit without being an answer to it.
+var tools = []string{again, "站着用"}
+
 // decide looks for what serves the errand, by the names in sight alone.
 func (p *customer) decide(g glance) move {
 	if p.again {
@@ -161,7 +164,7 @@ func (p *customer) chooseReasons(g glance) move {
 		}
 	}
 	b, ok := g.first(func(b ui.Element) bool {
-		return pressable(b) && b.Selected && !slices.Contains(p.errand.reasons, head(b))
+		return pressable(b) && b.Selected && !slices.Contains(p.errand.reasons, head(b)) && !slices.Contains(tools, head(b))
 	})
 	if ok && p.happens(p.notice) {
 		return move{press, b, 0}

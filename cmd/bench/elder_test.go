@@ -39,7 +39,7 @@ func TestSteadyHandsAlwaysSucceed(t *testing.T) {
 	for _, task := range errands {
 		for seed := range uint64(12) {
 			if r := steadyVisit(t, s, elderLayout{}, task, seed); !r.success || r.wrong {
-				t.Errorf("%s, seed %d: failed on %q after %v", task, seed, r.failed, r.took)
+				t.Errorf("%s, seed %d: failed on %q after %v\n%s", task, seed, r.failed, r.took, r.diary)
 			}
 		}
 	}
