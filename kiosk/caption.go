@@ -1,10 +1,19 @@
 package kiosk
 
-import "smartcounter/kiosk/content"
+import (
+	"strings"
+
+	"smartcounter/kiosk/content"
+)
 
 // say captions and speaks guidance.
 func (t *turn) say(u content.Utterance) {
-	t.caption, t.speaking = u, true
+	t.unslow()
+	t.utter(u)
+}
+
+func (t *turn) utter(u content.Utterance) {
+	t.caption, t.speaking, t.spoke = u, true, true
 	t.do(Speak{Utterance: u})
 }
 
@@ -28,6 +37,12 @@ func (t *turn) freshen() {
 }
 
 func (t *turn) outdated() bool {
+	if t.caption.ID == "offerhelp" {
+		return t.touched
+	}
+	if strings.Contains(t.caption.ID, ".reprompt") {
+		return t.caption != t.concrete().say
+	}
 	w, p := &t.draft.words, &t.draft.paper
 	switch t.at.(type) {
 	case cells:

@@ -66,6 +66,8 @@ func (t *turn) timer(m TimerFired) {
 		t.helpFired(m.Token)
 	case TimerCleaning:
 		t.cleaned(m.Token)
+	case TimerReprompt:
+		t.repromptFired(m.Token)
 	}
 }
 

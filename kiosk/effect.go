@@ -129,6 +129,7 @@ const (
 	TimerRecognize              // pen has been up for a moment
 	TimerHelp                   // call not answered, or answered long ago
 	TimerCleaning               // the panel has been wiped
+	TimerReprompt               // nothing was touched for a while: prompt again
 )
 
 func (Speak) effect()             {}

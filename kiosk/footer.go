@@ -24,6 +24,7 @@ func (t *turn) footer(m Msg) bool {
 	switch m := m.(type) {
 	case Touched:
 		t.touched = true
+		t.reprompt.penDown = false
 		t.reading = reading{}
 		t.hush()
 	case Back:
@@ -161,6 +162,7 @@ func (t *turn) overlaid(m Msg) {
 // erase answers 全部擦掉？ with 擦掉.
 func (t *turn) erase() {
 	t.overlay = nil
+	t.newStay()
 	switch t.at.(type) {
 	case cells:
 		t.clearWords()

@@ -125,7 +125,8 @@ func (t *turn) sayHelp() {
 // cancelHelp is 不用来了，我自己行.
 func (t *turn) cancelHelp() {
 	t.dropHelp()
-	t.uncover()
+	t.overlay = nil
+	t.newStay()
 	t.tell("help.cancelled")
 }
 

@@ -100,6 +100,9 @@ func (t *turn) end(outcome string) {
 	if t.clock.after > 0 {
 		t.do(StopTimer{Timer: t.clock.timer})
 	}
+	if t.reprompt.token != 0 {
+		t.do(StopTimer{Timer: TimerReprompt})
+	}
 	t.dropHelp()
 	if t.record.open {
 		if t.record.submitted {
@@ -113,7 +116,7 @@ func (t *turn) end(outcome string) {
 			HelpCalled:  t.record.helpCalled,
 		}})
 	}
-	if s := t.settings; s.Volume != VolumeMiddle || s.Rate != RateNormal {
+	if s := t.settings; s.Volume != VolumeMiddle || s.Rate != RateNormal || t.reprompt.slowed {
 		t.do(ApplySound{})
 	}
 	t.do(Wipe{})

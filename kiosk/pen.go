@@ -12,11 +12,13 @@ import (
 func (t *turn) ownInk(m Msg) bool {
 	switch m := m.(type) {
 	case PenDown:
+		t.reprompt.penDown = true
 		switch t.at.(type) {
 		case cells:
 			t.penDown(m.Canvas)
 		}
 	case PenUp:
+		t.reprompt.penDown, t.touched = false, true
 		switch t.at.(type) {
 		case cells:
 			t.penUp(m.Canvas, m.Stroke)

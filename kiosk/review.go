@@ -119,7 +119,7 @@ func (t *turn) readOn() {
 	u := t.reading.rest[0]
 	t.reading = reading{rest: t.reading.rest[1:], id: u.ID}
 	t.touched = true // who listens is there
-	t.caption, t.speaking = u, true
+	t.caption, t.speaking, t.spoke = u, true, true
 	t.do(Speak{Utterance: u, Asked: true})
 }
 
@@ -127,7 +127,7 @@ func (t *turn) speechEnded(m SpeechEnded) {
 	if m.ID != t.caption.ID {
 		return // of something that was interrupted
 	}
-	t.speaking = false
+	t.speaking, t.spoke = false, true
 	if t.reading.active() && t.reading.id == m.ID {
 		t.readOn()
 	}

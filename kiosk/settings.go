@@ -55,6 +55,7 @@ func (t *turn) set(m Msg) bool {
 }
 
 func (t *turn) sound() {
+	t.reprompt.slowed = false
 	t.do(ApplySound{Volume: t.settings.Volume, Rate: t.settings.Rate})
 }
 

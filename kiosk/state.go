@@ -41,6 +41,7 @@ type session struct {
 	speaking bool
 	settings Settings
 	clock    idleClock
+	reprompt reprompt
 	help     call
 	record   record
 	draft    draft
@@ -109,6 +110,9 @@ func (s *State) frame() Frame {
 		Demo:    s.config.Demo,
 		CanBack: s.at.previous(s) != nil,
 		Help:    s.help.state,
+
+		Speaking: s.speaking,
+		Point:    s.pointing(),
 	}
 	switch {
 	case s.devices.full:

@@ -30,6 +30,7 @@ func Step(s State, m Msg) (State, []Effect) {
 	t.suggest()
 	t.freshen()
 	t.watchIdle()
+	t.watchReprompt()
 	return t.State, t.effects
 }
 
@@ -38,6 +39,7 @@ type turn struct {
 	State
 	effects []Effect
 	touched bool // the idle time starts anew
+	spoke   bool // the voice has begun or ended: the no-input time starts anew
 }
 
 func (t *turn) step(m Msg) {
@@ -62,6 +64,7 @@ func (t *turn) token() uint64 {
 func (t *turn) enter(f flow) {
 	t.at, t.overlay = f, nil
 	t.reading = reading{}
+	t.newStay()
 	t.say(f.prompt(&t.State))
 }
 
@@ -69,16 +72,17 @@ func (t *turn) enter(f flow) {
 func (t *turn) cover(o Overlay, u content.Utterance) {
 	t.overlay = o
 	t.reading = reading{}
+	t.newStay()
 	t.say(u)
 }
 
-// uncover takes the overlay away. The screen's caption comes back silently: the
-// customer knows where they are.
+// uncover takes the overlay away and says again what the screen wants: the
+// customer may have come under the overlay because they did not know.
 func (t *turn) uncover() {
 	if t.overlay == nil {
 		return
 	}
 	t.overlay = nil
-	t.hush()
-	t.caption = t.at.prompt(&t.State)
+	t.newStay()
+	t.say(t.at.prompt(&t.State))
 }

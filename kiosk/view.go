@@ -26,6 +26,9 @@ type Frame struct {
 	CanBack bool      // 返回 leads somewhere; home shows 办好了，离开 instead
 	Help    HelpState
 	Notice  Notice // a fault the customer should know of
+
+	Speaking bool     // the caption is being spoken now
+	Point    Pointing // what is pointed out to who does not find on
 }
 
 // Settings are the customer's own and end with the session.

@@ -26,6 +26,7 @@ type ElementDescription struct {
 	H        float64 `json:"h"`
 	Enabled  bool    `json:"enabled"`
 	Selected bool    `json:"selected"`
+	Pointed  bool    `json:"pointed,omitempty"`
 }
 
 // Describe tells a scene in words and places, without its drawing.
@@ -35,7 +36,7 @@ func Describe(s Scene) Description {
 	for _, e := range s.Elements {
 		d.Elements = append(d.Elements, ElementDescription{ID: e.ID, Role: e.Role, Name: e.Name,
 			X: tenth(e.Rect.X), Y: tenth(e.Rect.Y), W: tenth(e.Rect.W), H: tenth(e.Rect.H),
-			Enabled: e.Enabled, Selected: e.Selected})
+			Enabled: e.Enabled, Selected: e.Selected, Pointed: e.Pointed})
 	}
 	return d
 }

@@ -61,10 +61,14 @@ func (p *painter) control(c control, content func(fg color.RGBA)) {
 		press.Shift = min(pressShift, c.lip) * p.k
 		p.box(c.rect, c.radius, fill, edge, width)
 	}
+	pointed := p.pointsAt(c)
+	if pointed {
+		p.pointOut(c)
+	}
 	content(fg)
 	press.Last = len(p.scene.Ops)
 	p.tell(Element{ID: c.id, Role: c.role, Name: c.name, Rect: c.rect, Enabled: !c.disabled,
-		Selected: c.selected, Msg: c.msg, Press: press, Font: c.font})
+		Selected: c.selected, Pointed: pointed, Msg: c.msg, Press: press, Font: c.font})
 }
 
 func (p *painter) colours(c control) (fill, edge, lip, fg, pressed color.RGBA) {

@@ -3,6 +3,7 @@ package ui
 import (
 	"image/color"
 
+	"smartcounter/kiosk"
 	"smartcounter/kiosk/ink"
 )
 
@@ -60,6 +61,10 @@ func (p *painter) cell(id, name string, n int, r Rect, k ink.Ink, active bool, h
 	if active {
 		edge, width = p.theme.SelectedEdge, edgeWidthSelected
 	}
+	pointed := active && p.pointing(kiosk.PointCanvas)
+	if pointed {
+		width = edgeWidthPointed
+	}
 	p.box(r, radiusCell, p.theme.Canvas, edge, width)
 	cx, cy := r.X+r.W/2, r.Y+r.H/2
 	g := p.theme.Grid
@@ -86,12 +91,16 @@ func (p *painter) cell(id, name string, n int, r Rect, k ink.Ink, active bool, h
 	}
 	paper := p.paperIn(r, CellWidth, CellHeight, k, 6, 14)
 	p.write(k, r.Inset(width), paper)
-	p.tell(Element{ID: id, Role: RoleCanvas, Name: name, Rect: r, Enabled: true, Selected: active, Canvas: n, Paper: paper})
+	p.tell(Element{ID: id, Role: RoleCanvas, Name: name, Rect: r, Enabled: true, Selected: active, Pointed: pointed, Canvas: n, Paper: paper})
 }
 
 // sheet paints a ruled sheet of letter paper with what is written on it.
 func (p *painter) sheet(id, name string, r Rect, k ink.Ink, corner string) {
-	p.box(r, radiusCard, p.theme.Canvas, p.theme.SelectedEdge, edgeWidthCell+1)
+	edge, pointed := edgeWidthCell+1, p.pointing(kiosk.PointCanvas)
+	if pointed {
+		edge = edgeWidthPointed
+	}
+	p.box(r, radiusCard, p.theme.Canvas, p.theme.SelectedEdge, edge)
 	s := r.W / SheetWidth
 	for i := 1; i <= 3; i++ {
 		y := r.Y + 194*s*float64(i)
@@ -99,6 +108,6 @@ func (p *painter) sheet(id, name string, r Rect, k ink.Ink, corner string) {
 	}
 	p.spanIn(r.X, r.W-36, r.Y+r.H-46, p.soft(p.size.Small), right, corner)
 	paper := p.paperIn(r, SheetWidth, SheetHeight, k, 4, 9.5)
-	p.write(k, r.Inset(edgeWidthCell+1), paper)
-	p.tell(Element{ID: id, Role: RoleCanvas, Name: spoken(name, corner), Rect: r, Enabled: true, Canvas: 0, Paper: paper, Font: p.size.Small})
+	p.write(k, r.Inset(edge), paper)
+	p.tell(Element{ID: id, Role: RoleCanvas, Name: spoken(name, corner), Rect: r, Enabled: true, Pointed: pointed, Canvas: 0, Paper: paper, Font: p.size.Small})
 }

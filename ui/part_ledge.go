@@ -29,7 +29,7 @@ func (p *painter) tools(at [4]Rect) {
 			icon:    icon, label: label, size: p.size.Tool, isize: p.size.Tool + 2, light: true,
 		})
 	}
-	tool("tool.again", at[0], "volume-2", p.t("tool.again"), false, kiosk.SayAgain{})
+	tool("tool.again", at[0], "volume-2", p.t("tool.again"), p.view.Frame.Speaking, kiosk.SayAgain{})
 	icon, word := "volume-1", "tool.sound.middle"
 	switch p.view.Volume {
 	case kiosk.VolumeSmall:

@@ -79,6 +79,8 @@ type Element struct {
 	Rect     Rect
 	Enabled  bool
 	Selected bool
+	// Pointed: this is what the customer is being told to use.
+	Pointed bool
 	// Msg is what a tap means; nil for what cannot be tapped. A disabled control
 	// carries kiosk.Explain.
 	Msg kiosk.Msg

@@ -36,6 +36,7 @@ func Samples(words *content.Catalogue) []Sample {
 	g.closing()
 	g.threeQuestions()
 	g.overlays()
+	g.reprompts()
 	return g.samples
 }
 
@@ -327,6 +328,28 @@ func (g *gallery) overlays() {
 	g.add("confirm-erase-paper", "confirm-erase", paper, over(kiosk.ConfirmErase{}))
 	g.add("confirm-readaloud", "confirm-readaloud", review, over(kiosk.ConfirmReadAloud{}))
 	g.add("confirm-leave", "confirm-leave", w, over(kiosk.ConfirmLeave{}))
+}
+
+// reprompts are screens that point out what comes next.
+func (g *gallery) reprompts() {
+	for _, r := range []struct {
+		name, prompt string
+		point        kiosk.Pointing
+	}{
+		{"home", "home.reprompt", kiosk.PointChoices},
+		{"matter", "matter.reprompt", kiosk.PointChoices},
+		{"writing-blank", "writing.reprompt", kiosk.PointCanvas},
+		{"letterpaper-blank", "letterpaper.reprompt", kiosk.PointCanvas},
+		{"phonechoice", "phonechoice.reprompt", kiosk.PointChoices},
+		{"phoneentry-blank", "phoneentry.reprompt", kiosk.PointKeys},
+		{"phoneentry", "phoneentry.reprompt.consent", kiosk.PointConsent},
+		{"review", "review.reprompt", kiosk.PointNext},
+		{"rating", "offerhelp", kiosk.PointHelp},
+	} {
+		v := g.find(r.name)
+		v.Caption, v.Frame.Point, v.Frame.Speaking = g.words.Prompt(r.prompt), r.point, true
+		g.samples = append(g.samples, Sample{Name: r.name + "-pointed", View: v})
+	}
 }
 
 func (g *gallery) find(name string) kiosk.View {

@@ -1,0 +1,223 @@
+package kiosk
+
+import (
+	"time"
+
+	"smartcounter/kiosk/content"
+)
+
+// Who does not answer is prompted again: first shorter and more concretely, then
+// once more slowly while the next step is pointed out, then with the offer of a
+// person. A voice that speaks once and falls silent leaves behind whoever missed
+// it; 再听一遍 helps only those who have understood that key already.
+const (
+	// noInput is how long nothing may happen after the voice has ended. Seven
+	// seconds are the default of VoiceXML browsers; IBM's (now Blueworx') guide
+	// recommends about ten for older adults. https://docs.blueworx.com/BVR/InfoCenter/V6.1/help/topic/com.ibm.wvraix.vxmlpg.doc/sametime.html
+	noInput = 10 * time.Second
+	// noInputUnderway is the same where something has been filled in and more is
+	// to come: who thinks about the next word, or looks a number up, is not lost.
+	noInputUnderway = 45 * time.Second
+	// syllable is how long one spoken character takes at the slower rate, pauses
+	// included. It bounds a prompt whose end nobody reports.
+	syllable = 450 * time.Millisecond
+	// maxReprompts bounds how often one stay on a screen is prompted again. The
+	// last one offers a person.
+	maxReprompts = 3
+)
+
+// A Pointing is what the screen points out, calmly, to those who do not find on.
+type Pointing uint8
+
+const (
+	PointNone    Pointing = iota
+	PointChoices          // one of the answers is to be pressed
+	PointConsent          // 我同意
+	PointKeys             // the keypad is to be used
+	PointCanvas           // the canvas is to be written on
+	PointNext             // the primary action is to be pressed
+	PointHelp             // 人工帮助
+)
+
+// reprompt is the no-input timer and how far it has come on this screen.
+type reprompt struct {
+	token   uint64 // of TimerReprompt, 0 for none
+	times   int    // so far on this stay
+	slowed  bool   // the voice speaks slowly for this one prompt
+	penDown bool   // the customer is writing at this moment
+}
+
+// A guidance is what a screen says, more concretely, to who does not find on.
+// Its zero value says nothing.
+type guidance struct {
+	say   content.Utterance
+	point Pointing
+	after time.Duration // without any touch
+}
+
+// guiding is a screen that prompts again.
+type guiding interface{ guidance(*State) guidance }
+
+// guidance is what is said next if nothing happens.
+func (s *State) guidance() guidance {
+	switch {
+	case s.reprompt.times >= maxReprompts || s.reprompt.penDown || s.help.active() || s.draft.saving || s.reading.active():
+		return guidance{}
+	case s.overlay != nil:
+		return s.overlaidGuidance()
+	}
+	g := s.concrete()
+	if g.after > 0 && s.reprompt.times == maxReprompts-1 {
+		g.say, g.point = s.prompt("offerhelp"), PointHelp
+	}
+	return g
+}
+
+// concrete is the guidance of the screen as it stands.
+func (s *State) concrete() guidance {
+	if f, ok := s.at.(guiding); ok {
+		return f.guidance(s)
+	}
+	return guidance{}
+}
+
+// overlaidGuidance asks a question once more in other words.
+func (s *State) overlaidGuidance() guidance {
+	id := s.overlay.ID() + ".reprompt"
+	if s.config.Words.Slots(id) != 0 {
+		return guidance{}
+	}
+	return guidance{say: s.prompt(id), after: noInput}
+}
+
+// pointing is what is pointed out now: it moves on with the screen's state.
+func (s *State) pointing() Pointing {
+	switch {
+	case s.overlay != nil || s.reprompt.times < 2:
+		return PointNone
+	case s.reprompt.times == maxReprompts:
+		return PointHelp
+	}
+	return s.concrete().point
+}
+
+// watchReprompt starts and stops the no-input timer at the end of a turn.
+func (t *turn) watchReprompt() {
+	after := t.guidance().after
+	if after == 0 {
+		if t.reprompt.token != 0 {
+			t.reprompt.token = 0
+			t.do(StopTimer{Timer: TimerReprompt})
+		}
+		return
+	}
+	if t.reprompt.token != 0 && !t.touched && !t.spoke {
+		return
+	}
+	if t.speaking {
+		after += time.Duration(len([]rune(t.caption.Text))) * syllable
+	}
+	t.reprompt.token = t.token()
+	t.do(StartTimer{Timer: TimerReprompt, Token: t.reprompt.token, After: after})
+}
+
+// repromptFired: nobody has touched anything since the voice ended.
+func (t *turn) repromptFired(token uint64) {
+	if token == 0 || token != t.reprompt.token {
+		return
+	}
+	t.reprompt.token = 0
+	g := t.guidance()
+	if g.after == 0 {
+		return
+	}
+	t.unslow()
+	t.reprompt.times++
+	if t.reprompt.times == 2 {
+		t.slow()
+	}
+	t.utter(g.say)
+}
+
+// slow has the next prompt spoken slowly.
+func (t *turn) slow() {
+	if t.settings.Rate == RateNormal {
+		t.do(ApplySound{Volume: t.settings.Volume, Rate: RateSlow})
+		t.reprompt.slowed = true
+	}
+}
+
+// unslow has whatever comes next spoken as the customer has set it.
+func (t *turn) unslow() {
+	if t.reprompt.slowed {
+		t.reprompt.slowed = false
+		t.do(ApplySound{Volume: t.settings.Volume, Rate: t.settings.Rate})
+	}
+}
+
+// newStay counts anew: another screen, another overlay.
+func (t *turn) newStay() { t.reprompt.times = 0 }
+
+func (home) guidance(s *State) guidance {
+	if s.record.submitted {
+		return guidance{} // done: who has gone is not called back
+	}
+	return guidance{s.prompt("home.reprompt"), PointChoices, noInput}
+}
+
+func (rating) guidance(s *State) guidance {
+	return guidance{s.prompt("rating.reprompt"), PointChoices, noInput}
+}
+
+func (reasons) guidance(s *State) guidance {
+	if len(s.draft.reasons) > 0 {
+		return guidance{s.prompt("reasons.reprompt.chosen"), PointNext, noInput}
+	}
+	return guidance{s.prompt("reasons.reprompt"), PointChoices, noInput}
+}
+
+func (matter) guidance(s *State) guidance {
+	return guidance{s.prompt("matter.reprompt"), PointChoices, noInput}
+}
+
+func (cells) guidance(s *State) guidance {
+	switch w := &s.draft.words; {
+	case w.panel != PanelCells:
+		return guidance{s.prompt("writing.reprompt.panel"), PointNone, noInput}
+	case w.unsure:
+		return guidance{s.prompt("writing.reprompt.unsure"), PointNone, noInput}
+	case w.blank():
+		return guidance{s.prompt("writing.reprompt"), PointCanvas, noInput}
+	}
+	return guidance{s.prompt("writing.reprompt.written"), PointNext, noInputUnderway}
+}
+
+func (letter) guidance(s *State) guidance {
+	if s.draft.paper.blank() {
+		return guidance{s.prompt("letterpaper.reprompt"), PointCanvas, noInput}
+	}
+	return guidance{s.prompt("letterpaper.reprompt.written"), PointNext, noInputUnderway}
+}
+
+func (phoneChoice) guidance(s *State) guidance {
+	return guidance{s.prompt("phonechoice.reprompt"), PointChoices, noInput}
+}
+
+func (phoneEntry) guidance(s *State) guidance {
+	p := &s.draft.phone
+	switch problem, missing := p.problem(); {
+	case p.digits == "":
+		return guidance{s.prompt("phoneentry.reprompt"), PointKeys, noInput}
+	case problem == PhoneShort:
+		return guidance{s.prompt("phoneentry.reprompt.short", content.Count(missing, 4)), PointKeys, noInputUnderway}
+	case problem == PhonePrefix:
+		return guidance{s.prompt("phoneentry.reprompt.prefix"), PointNone, noInput}
+	case problem == PhoneConsent:
+		return guidance{s.prompt("phoneentry.reprompt.consent"), PointConsent, noInput}
+	}
+	return guidance{s.prompt("phoneentry.reprompt.done"), PointNext, noInput}
+}
+
+func (review) guidance(s *State) guidance {
+	return guidance{s.prompt("review.reprompt"), PointNext, noInput}
+}

@@ -1,0 +1,139 @@
+package kiosk_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"smartcounter/kiosk"
+	"smartcounter/kiosk/content"
+	"smartcounter/kiosk/kiosktest"
+)
+
+// silentScreens and silentOverlays are those that do not prompt again, and why.
+var (
+	silentScreens = map[string]string{
+		"attract":      "nobody is there",
+		"outofservice": "there is nothing to be done",
+		"submitted":    "it is done: who has gone is not called back",
+		"thanks":       "it is done",
+	}
+	silentOverlays = map[string]string{"help": "a person is on the way"}
+)
+
+// Every screen and every question says more concretely what to do, or is listed
+// above.
+func TestEveryScreenPromptsAgain(t *testing.T) {
+	words := content.Default()
+	ids := words.IDs()
+	check := func(id string, silent map[string]string) {
+		has := slices.ContainsFunc(ids, func(p string) bool { return strings.HasPrefix(p, id+".reprompt") })
+		if has == (silent[id] != "") {
+			t.Errorf("%s: prompted again: %t; why not: %q", id, has, silent[id])
+		}
+	}
+	for _, s := range kiosk.Screens() {
+		check(s.ID(), silentScreens)
+	}
+	for _, o := range kiosk.Overlays() {
+		check(o.ID(), silentOverlays)
+	}
+}
+
+// Each state of a screen has its own advice, and what is pointed out follows it.
+func TestRepromptFollowsTheState(t *testing.T) {
+	const toPhone = toWriting + ";write 人;tap next;tap phone"
+	for script, want := range map[string]string{
+		"tap start;choose feedback":                              "rating.reprompt",
+		"tap start;choose feedback;choose satisfied":             "reasons.reprompt",
+		"tap start;choose feedback;choose satisfied;choose hall": "reasons.reprompt.chosen",
+		toWriting + ";unclear 麟;wait 2s":                         "writing.reprompt.unsure",
+		toWriting + ";write 人;tap digits":                        "writing.reprompt.panel",
+		toWriting + ";tap paper":                                 "letterpaper.reprompt",
+		toWriting + ";tap paper;draw 2":                          "letterpaper.reprompt.written",
+		toWriting + ";write 人;tap next":                          "phonechoice.reprompt",
+		toPhone:                                                  "phoneentry.reprompt",
+		toPhone + ";dial 138":                                    "phoneentry.reprompt.short",
+		toPhone + ";dial 2":                                      "phoneentry.reprompt.prefix",
+		toPhone + ";dial 13800131234":                            "phoneentry.reprompt.consent",
+		toPhone + ";dial 13800131234;tap consent":                "phoneentry.reprompt.done",
+		toReview:                         "review.reprompt",
+		toReview + ";tap read":           "confirm-readaloud.reprompt",
+		toWriting + ";write 人;tap clear": "confirm-erase.reprompt",
+		"tap start;tap sound":            "sound.reprompt",
+		"tap start;tap display":          "display.reprompt",
+		"tap start;speech;wait 11s;speech;wait 11s;speech;wait 11s;speech;wait 70s": "stillthere.reprompt",
+	} {
+		d := run(t, script)
+		d.FinishSpeech()
+		n := len(d.Effects)
+		d.Wait(46 * time.Second)
+		if ids := d.Spoken(n); len(ids) == 0 || ids[0] != want {
+			t.Errorf("%s: said %q, want %s", script, ids, want)
+		}
+	}
+}
+
+func TestRepromptSlowsDownOnce(t *testing.T) {
+	d := run(t, "tap start;speech;wait 11s;speech")
+	n := len(d.Effects)
+	step(t, d, "wait 11s")
+	slow := kiosk.ApplySound{Rate: kiosk.RateSlow}
+	if got := kiosktest.Of[kiosk.ApplySound](d.Effects[n:]); !slices.Equal(got, []kiosk.ApplySound{slow}) {
+		t.Errorf("the second time: %+v", got)
+	}
+	n = len(d.Effects)
+	step(t, d, "choose feedback")
+	if got := kiosktest.Of[kiosk.ApplySound](d.Effects[n:]); !slices.Equal(got, []kiosk.ApplySound{{}}) {
+		t.Errorf("afterwards: %+v", got)
+	}
+}
+
+// What is pointed out is pointed out from the second time on, moves with the
+// state, and is gone on the next screen.
+func TestPointing(t *testing.T) {
+	d := run(t, "tap start;choose feedback;choose satisfied;speech;wait 11s")
+	point := func() kiosk.Pointing { return d.View().Frame.Point }
+	if p := point(); p != kiosk.PointNone {
+		t.Errorf("the first time it points at %d", p)
+	}
+	step(t, d, "speech;wait 11s")
+	if p := point(); p != kiosk.PointChoices {
+		t.Errorf("the second time it points at %d", p)
+	}
+	step(t, d, "choose hall")
+	if p := point(); p != kiosk.PointNext {
+		t.Errorf("after a choice it points at %d", p)
+	}
+	step(t, d, "speech;wait 11s")
+	if p := point(); p != kiosk.PointHelp {
+		t.Errorf("at last it points at %d", p)
+	}
+	step(t, d, "tap back")
+	if p := point(); p != kiosk.PointNone {
+		t.Errorf("on another screen it points at %d", p)
+	}
+}
+
+// Nobody is spoken to while the pen is on the glass, or while something is
+// being stored.
+func TestNoRepromptIntoTheWork(t *testing.T) {
+	d := run(t, toWriting+";speech")
+	d.Send(kiosk.Touched{}, kiosk.PenDown{})
+	n := len(d.Effects)
+	d.Wait(time.Minute)
+	d.Send(kiosk.PenUp{Stroke: kiosktest.Cell('人')[0]})
+	d.Wait(30 * time.Second)
+	if ids := d.Spoken(n); len(ids) > 0 {
+		t.Errorf("said into the writing: %q", ids)
+	}
+	d = run(t, toReview)
+	d.HoldStore = true
+	step(t, d, "tap next;speech")
+	n = len(d.Effects)
+	d.Wait(time.Minute)
+	if ids := d.Spoken(n); len(ids) > 0 {
+		t.Errorf("said while storing: %q", ids)
+	}
+}
