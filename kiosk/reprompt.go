@@ -61,7 +61,7 @@ type guiding interface{ guidance(*State) guidance }
 // guidance is what is said next if nothing happens.
 func (s *State) guidance() guidance {
 	switch {
-	case s.reprompt.times >= maxReprompts || s.reprompt.penDown || s.help.active() || s.draft.saving || s.reading.active():
+	case s.reprompt.times >= maxReprompts || s.reprompt.penDown || s.help.active() || s.draft.saving || s.visit.asking || s.reading.active():
 		return guidance{}
 	case s.overlay != nil:
 		return s.overlaidGuidance()
@@ -157,67 +157,3 @@ func (t *turn) unslow() {
 
 // newStay counts anew: another screen, another overlay.
 func (t *turn) newStay() { t.reprompt.times = 0 }
-
-func (home) guidance(s *State) guidance {
-	if s.record.submitted {
-		return guidance{} // done: who has gone is not called back
-	}
-	return guidance{s.prompt("home.reprompt"), PointChoices, noInput}
-}
-
-func (rating) guidance(s *State) guidance {
-	return guidance{s.prompt("rating.reprompt"), PointChoices, noInput}
-}
-
-func (reasons) guidance(s *State) guidance {
-	if len(s.draft.reasons) > 0 {
-		return guidance{s.prompt("reasons.reprompt.chosen"), PointNext, noInput}
-	}
-	return guidance{s.prompt("reasons.reprompt"), PointChoices, noInput}
-}
-
-func (matter) guidance(s *State) guidance {
-	return guidance{s.prompt("matter.reprompt"), PointChoices, noInput}
-}
-
-func (cells) guidance(s *State) guidance {
-	switch w := &s.draft.words; {
-	case w.panel != PanelCells:
-		return guidance{s.prompt("writing.reprompt.panel"), PointNone, noInput}
-	case w.unsure:
-		return guidance{s.prompt("writing.reprompt.unsure"), PointNone, noInput}
-	case w.blank():
-		return guidance{s.prompt("writing.reprompt"), PointCanvas, noInput}
-	}
-	return guidance{s.prompt("writing.reprompt.written"), PointNext, noInputUnderway}
-}
-
-func (letter) guidance(s *State) guidance {
-	if s.draft.paper.blank() {
-		return guidance{s.prompt("letterpaper.reprompt"), PointCanvas, noInput}
-	}
-	return guidance{s.prompt("letterpaper.reprompt.written"), PointNext, noInputUnderway}
-}
-
-func (phoneChoice) guidance(s *State) guidance {
-	return guidance{s.prompt("phonechoice.reprompt"), PointChoices, noInput}
-}
-
-func (phoneEntry) guidance(s *State) guidance {
-	p := &s.draft.phone
-	switch problem, missing := p.problem(); {
-	case p.digits == "":
-		return guidance{s.prompt("phoneentry.reprompt"), PointKeys, noInput}
-	case problem == PhoneShort:
-		return guidance{s.prompt("phoneentry.reprompt.short", content.Count(missing, 4)), PointKeys, noInputUnderway}
-	case problem == PhonePrefix:
-		return guidance{s.prompt("phoneentry.reprompt.prefix"), PointNone, noInput}
-	case problem == PhoneConsent:
-		return guidance{s.prompt("phoneentry.reprompt.consent"), PointConsent, noInput}
-	}
-	return guidance{s.prompt("phoneentry.reprompt.done"), PointNext, noInput}
-}
-
-func (review) guidance(s *State) guidance {
-	return guidance{s.prompt("review.reprompt"), PointNext, noInput}
-}

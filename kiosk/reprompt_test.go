@@ -18,6 +18,9 @@ var (
 		"outofservice": "there is nothing to be done",
 		"submitted":    "it is done: who has gone is not called back",
 		"thanks":       "it is done",
+		"ticket":       "it is done",
+		"explained":    "it is done",
+		"cleaning":     "nobody is to touch it",
 	}
 	silentOverlays = map[string]string{"help": "a person is on the way"}
 )

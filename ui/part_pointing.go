@@ -30,7 +30,7 @@ func (p *painter) pointsAt(c control) bool {
 		return ok
 	case kiosk.PointChoices:
 		switch c.msg.(type) {
-		case kiosk.Choose, kiosk.LeavePhone, kiosk.NoPhone:
+		case kiosk.Choose, kiosk.SayAge, kiosk.LeavePhone, kiosk.NoPhone:
 			return true
 		}
 	case kiosk.PointConsent:
