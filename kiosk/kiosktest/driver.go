@@ -80,6 +80,17 @@ func NewDriver(c kiosk.Config) *Driver {
 	return d
 }
 
+// Fork returns a counter that stands where this one stands and goes its own way,
+// to try something out. Answers that were held back arrive at once.
+func (d *Driver) Fork() *Driver {
+	c := *d
+	c.timers = maps.Clone(d.timers)
+	c.Effects, c.HoldReading, c.HoldStore, c.HoldQueue = nil, false, false, false
+	c.held = slices.Clone(d.held)
+	c.Release()
+	return &c
+}
+
 // Tap does what the runner does for a tap: the touch first, then what it means.
 func (d *Driver) Tap(msgs ...kiosk.Msg) {
 	for _, m := range msgs {

@@ -314,24 +314,13 @@ func leadsOut(d *Driver) error {
 	case "attract", "cleaning": // nothing is under way; TestScripts waits for the latter's end
 		return nil
 	}
-	fork := func() *Driver {
-		c := *d
-		c.timers = map[kiosk.Timer]alarm{}
-		for k, v := range d.timers {
-			c.timers[k] = v
-		}
-		c.Effects, c.held, c.HoldReading, c.HoldStore, c.HoldQueue = nil, nil, false, false, false
-		c.held = append(c.held, d.held...)
-		c.Release() // the outbox always answers
-		return &c
-	}
-	if c := fork(); c.View().Screen.ID() != "attract" {
+	if c := d.Fork(); c.View().Screen.ID() != "attract" {
 		c.Tap(kiosk.CallHelp{})
 		if h := c.View().Frame.Help; !strings.HasSuffix(c.Screen(), "+help") || h == kiosk.HelpIdle {
 			return fmt.Errorf("no path to a person from %s: %s", at, c.Screen())
 		}
 	}
-	if c := fork(); c.View().Screen.ID() != "outofservice" {
+	if c := d.Fork(); c.View().Screen.ID() != "outofservice" {
 		c.Tap(kiosk.GoHome{})
 		if _, ok := c.View().Overlay.(kiosk.ConfirmLeave); ok {
 			c.Tap(kiosk.ConfirmedLeave{})
@@ -340,7 +329,7 @@ func leadsOut(d *Driver) error {
 			return fmt.Errorf("no way home from %s: %s", at, s)
 		}
 	}
-	c := fork()
+	c := d.Fork()
 	c.Wait(15 * time.Minute)
 	if s := c.Screen(); s != "attract" && s != "outofservice" {
 		return fmt.Errorf("left alone on %s, the counter stands on %s", at, s)
