@@ -65,7 +65,7 @@ func (p *painter) findKey(s kiosk.TicketEntry, r Rect) {
 	case s.Letter == "" || len(s.Digits) < 3:
 		p.padAction("findticket.ok", "", p.t("findticket.ok"), p.t("findticket.ok.short"), "findticket.short", r)
 	default:
-		p.padAction("findticket.ok", "check", p.t("findticket.ok"), "", "", r)
+		p.padAction("findticket.ok", "", p.t("findticket.ok"), "", "", r)
 	}
 }
 

@@ -40,8 +40,12 @@ func (p *painter) serviceRow(s kiosk.ServiceRow, r Rect) {
 		end -= st.width(state)
 		p.span(end, y, st, state)
 		room := end - x - 24
-		title := p.fit(s.Label, p.bold(p.size.RowTitle).tinted(fg), room)
-		sub := p.soft(p.size.Small)
+		sub := p.soft(max(p.size.Min, min(p.size.Small, r.H*0.27)))
+		title := p.bold(p.size.RowTitle)
+		if line != "" {
+			title.size = min(title.size, r.H*0.42)
+		}
+		title = p.fit(s.Label, title.tinted(fg), room)
 		if line == "" || sub.sized(p.size.Min).width(line) > room {
 			p.span(x, y, title, s.Label)
 			return

@@ -25,6 +25,9 @@ func (p *painter) ticket(s kiosk.Queued) {
 func (p *painter) ticketActions(s kiosk.Queued, r Rect) {
 	done := button{control: control{id: "ticket.done", rect: r, msg: kiosk.Next{}},
 		icon: "check", label: p.t("ticket.done"), size: p.size.Button + 2}
+	if s.Ticket.Phase != kiosk.TicketWaiting {
+		done.label = p.t("ticket.done.known")
+	}
 	if !s.Print && !s.Printing {
 		done.face, done.size = facePrimary, p.size.PrimaryButton
 		p.button(done)
@@ -198,7 +201,7 @@ func (p *painter) takeAway(s kiosk.Queued, r Rect) {
 	case s.NotPrinted:
 		fault = "ticket.notprinted"
 	}
-	side := min(r.H-8, 260)
+	side := min(r.H-8, 340)
 	p.box(r, radiusCard, p.theme.Surface, p.theme.Soft, edgeWidth)
 	code := Rect{r.X + 16, r.Y + (r.H-side)/2, side, side}
 	x, room := code.X+side+36, r.X+r.W-40-(code.X+side+36)

@@ -101,6 +101,9 @@ func (p *painter) figureRows(list []figure, r Rect) {
 
 func (p *painter) figureColumns(list []figure, r Rect) {
 	label, value, icon := p.size.Small, p.size.RowTitle, 64.0
+	if high := (label + value) * 1.3; high > r.H {
+		label, value = max(p.size.Min, label*r.H/high), max(p.size.BodyMin, value*r.H/high)
+	}
 	lead := func() float64 { return icon + 20 }
 	width := func(f figure) float64 {
 		return lead() + max(textWidth(p.t(f.key), false, label, 0), textWidth(f.value, true, value, 0))

@@ -23,6 +23,7 @@ type game struct {
 
 	scene  *ui.Scene
 	keypad ui.Keypad
+	wedge  ui.Wedge
 	// scanning asks for the frame in which the focus moves on by itself.
 	scanning *time.Timer
 	pressed  string  // id of the element under the finger

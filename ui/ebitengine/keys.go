@@ -14,8 +14,7 @@ import (
 )
 
 // padKeys are what a keypad or a switch types: Tab and the arrows move the
-// focus, Enter and Space press what has it, F1 says it. No key here writes a
-// character, so that none of them comes from a code that is scanned.
+// focus, Enter and Space press what has it, F1 says it.
 func padKeys(dst []ui.PadKey) []ui.PadKey {
 	just := inpututil.IsKeyJustPressed
 	switch {
@@ -34,8 +33,10 @@ func padKeys(dst []ui.PadKey) []ui.PadKey {
 // keys lets the keypad act on the scene of now.
 func (g *game) keys() {
 	now := g.window.injected.clock()
-	for _, key := range padKeys(nil) {
-		g.send(g.keypad.Key(g.scene, key, now))
+	if !g.scanned(now) {
+		for _, key := range padKeys(nil) {
+			g.send(g.keypad.Key(g.scene, key, now))
+		}
 	}
 	for _, k := range g.window.typed.take() {
 		g.send(g.keypad.Key(g.scene, k.key, max(now, k.at)))
@@ -50,6 +51,22 @@ func (g *game) keys() {
 	default:
 		g.scanning.Reset(again)
 	}
+}
+
+// scanned takes what a code scanner types, and reports whether the keys of this
+// frame are its own.
+func (g *game) scanned(now time.Duration) bool {
+	for _, r := range ebiten.AppendInputChars(nil) {
+		g.wedge.Type(r, now)
+	}
+	if !inpututil.IsKeyJustPressed(ebiten.KeyEnter) && !inpututil.IsKeyJustPressed(ebiten.KeyNumpadEnter) {
+		return g.wedge.Busy(now)
+	}
+	text, scanned := g.wedge.Enter(now)
+	if scanned {
+		g.send([]kiosk.Msg{kiosk.Touched{}, kiosk.Scanned{Text: text}})
+	}
+	return scanned
 }
 
 // A typist queues keys that come from elsewhere than the keyboard.
