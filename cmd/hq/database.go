@@ -24,6 +24,10 @@ func openDatabase(ctx context.Context, c config) (*store.DB, error) {
 	return store.OpenPostgres(ctx, c.Database, password)
 }
 
+// several reports whether other processes of headquarters may share the work: they
+// need one database and one broker, which live in none of them.
+func (c config) several() bool { return c.Database != "" && c.BrokerURL != "" }
+
 // validateDatabase never quotes the setting, which can hold a password.
 func (c config) validateDatabase() error {
 	if c.Database == "" {

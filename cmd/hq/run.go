@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -72,6 +73,9 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	}
 	if err := connectBroker(c, &in, &stops, log); err != nil {
 		return err
+	}
+	if c.several() {
+		in.Leases, in.ClientID = db, "hq-"+strings.ToLower(rand.Text()[:16])
 	}
 	worker, err := ingest.New(in)
 	if err != nil {

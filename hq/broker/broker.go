@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"os"
 	"strconv"
@@ -32,10 +33,11 @@ const (
 	maxPayload = 1 << 20
 	maxPending = 64 << 20
 
-	// maxAckPending is how many messages await headquarters' PUBACK. A whole
-	// batch and the one being gathered must fit.
-	maxAckPending = 4096
-	startTimeout  = 20 * time.Second
+	// DefaultMaxAckPending is how many messages of one subscription await a PUBACK.
+	// A whole batch of headquarters and the one being gathered must fit. The server
+	// admits 65,535 over all subscriptions of a session.
+	DefaultMaxAckPending = 4096
+	startTimeout         = 20 * time.Second
 
 	// DefaultAckWait is how long headquarters may take to answer a message before
 	// it is delivered again; also the pause after a broken session.
@@ -64,6 +66,7 @@ type Options struct {
 	MaxStore       int64         // bytes on disk, 0 for DefaultMaxStore
 	MaxConnections int           // 0 for DefaultMaxConnections
 	AckWait        time.Duration // 0 for DefaultAckWait
+	MaxAckPending  int           // messages, 0 for DefaultMaxAckPending
 	Log            *slog.Logger  // warnings and errors only; nil discards them
 }
 
@@ -197,7 +200,9 @@ func (o Options) serverOptions(host string, port int) *server.Options {
 	so.MQTT.Host = host
 	so.MQTT.Port = port
 	so.MQTT.TLSConfig = o.TLS
-	so.MQTT.MaxAckPending = maxAckPending
+	if so.MQTT.MaxAckPending = uint16(min(o.MaxAckPending, math.MaxUint16)); o.MaxAckPending <= 0 {
+		so.MQTT.MaxAckPending = DefaultMaxAckPending
+	}
 	so.MQTT.AckWait = o.AckWait
 	if so.MQTT.AckWait <= 0 {
 		so.MQTT.AckWait = DefaultAckWait

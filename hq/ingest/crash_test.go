@@ -19,12 +19,17 @@ import (
 // In the child process TestMain runs headquarters until it is killed.
 const (
 	childBroker = "SMARTCOUNTER_TEST_BROKER"
-	childFile   = "SMARTCOUNTER_TEST_DATABASE"
+	childFile   = "SMARTCOUNTER_TEST_DATABASE" // or a PostgreSQL database's URL
+	childName   = "SMARTCOUNTER_TEST_WORKER"   // then: the worker's own
 )
 
 func TestMain(m *testing.M) {
 	if url := os.Getenv(childBroker); url != "" {
-		if err := headquarters(url, os.Getenv(childFile)); err != nil {
+		run := headquarters
+		if os.Getenv(childName) != "" {
+			run = oneOfSeveral
+		}
+		if err := run(url, os.Getenv(childFile)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -39,7 +44,11 @@ func headquarters(url, file string) error {
 	if err != nil {
 		return err
 	}
-	w, err := ingest.New(ingest.Options{Broker: url, Store: db, BackoffMin: time.Millisecond, BatchSize: 50})
+	return serve(ctx, ingest.Options{Broker: url, Store: db, BackoffMin: time.Millisecond, BatchSize: 50})
+}
+
+func serve(ctx context.Context, o ingest.Options) error {
+	w, err := ingest.New(o)
 	if err != nil {
 		return err
 	}
@@ -93,7 +102,7 @@ func TestKilledMidIngest(t *testing.T) {
 		if round > 20*kills {
 			t.Fatalf("stuck at %d of %d", acked, n)
 		}
-		child := startChild(t, b.URL(), file)
+		child, _ := startChild(t, b.URL(), file, "")
 		stopAt := acked + n/(kills+1) // somewhere in the middle of the next rows
 		from := acked
 		for sent := from; sent < n && acked < min(stopAt, n); {
@@ -127,10 +136,11 @@ func TestKilledMidIngest(t *testing.T) {
 	t.Logf("%d kills with -9", killed)
 }
 
-func startChild(t *testing.T, url, file string) *exec.Cmd {
+// startChild runs headquarters in a process; it returns what that says after "ready".
+func startChild(t *testing.T, url, database, name string) (*exec.Cmd, *bufio.Reader) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), childBroker+"="+url, childFile+"="+file)
+	child.Env = append(os.Environ(), childBroker+"="+url, childFile+"="+database, childName+"="+name)
 	child.Stderr = os.Stderr
 	out, err := child.StdoutPipe()
 	if err != nil {
@@ -139,11 +149,12 @@ func startChild(t *testing.T, url, file string) *exec.Cmd {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "ready\n" {
+	said := bufio.NewReader(out)
+	if line, err := said.ReadString('\n'); err != nil || line != "ready\n" {
 		_ = child.Process.Kill()
 		t.Fatalf("child said %q, %v", line, err)
 	}
-	return child
+	return child, said
 }
 
 // checkAcknowledged opens what the killed process left behind (with its check).

@@ -134,6 +134,7 @@ type house struct {
 	db      *store.DB
 	worker  *ingest.Worker
 	metrics *prometheus.Registry
+	stop    func() // the worker; waits for it
 }
 
 func newHouse(t *testing.T, change func(*ingest.Options)) *house {
@@ -178,7 +179,8 @@ func (h *house) run(t *testing.T) {
 			t.Errorf("run: %v", err)
 		}
 	})
-	t.Cleanup(func() { cancel(); wg.Wait() })
+	h.stop = func() { cancel(); wg.Wait() }
+	t.Cleanup(h.stop)
 }
 
 func waitUntil(t *testing.T, what string, ready func() bool) {

@@ -13,7 +13,7 @@ type metrics struct {
 	events, duplicates, storeErrors, sessionsLost prometheus.Counter
 	quarantined, alarms                           *prometheus.CounterVec
 	batchSize, batchSeconds, ackSeconds           prometheus.Histogram
-	queued                                        prometheus.Gauge
+	queued, shards                                prometheus.Gauge
 }
 
 func newMetrics(reg prometheus.Registerer) (*metrics, error) {
@@ -37,9 +37,10 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 		batchSeconds: histogram("batch_seconds", "Time to commit a batch.", seconds),
 		ackSeconds:   histogram("ack_seconds", "Time from a batch's first message to its acknowledgement.", seconds),
 		queued:       prometheus.NewGauge(prometheus.GaugeOpts{Name: "smartcounter_hq_queued", Help: "Messages waiting for a batch."}),
+		shards:       prometheus.NewGauge(prometheus.GaugeOpts{Name: "smartcounter_hq_shards", Help: "Shards leased, 0 for a worker that takes all."}),
 	}
 	for _, c := range []prometheus.Collector{m.events, m.duplicates, m.storeErrors, m.sessionsLost, m.quarantined, m.alarms,
-		m.batchSize, m.batchSeconds, m.ackSeconds, m.queued} {
+		m.batchSize, m.batchSeconds, m.ackSeconds, m.queued, m.shards} {
 		if err := reg.Register(c); err != nil {
 			return nil, fmt.Errorf("ingest: metrics: %w", err)
 		}

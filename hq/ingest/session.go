@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -72,7 +73,7 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	opts := mqtt.NewClientOptions().AddBroker(w.o.Broker).SetClientID(w.o.ClientID).
 		SetUsername(w.o.User).SetPassword(w.o.Password).
 		SetProtocolVersion(4).
-		SetCleanSession(false).SetAutoReconnect(false).SetConnectRetry(false).
+		SetCleanSession(w.o.Leases != nil).SetAutoReconnect(false).SetConnectRetry(false).
 		SetAutoAckDisabled(true).SetOrderMatters(true).SetCustomOpenConnectionFn(dialBroker).
 		SetConnectTimeout(connectTimeout).SetWriteTimeout(writeTimeout).SetKeepAlive(keepAlive).
 		SetDefaultPublishHandler(func(_ mqtt.Client, m mqtt.Message) { box.put(m, w.o.Now()) }).
@@ -85,25 +86,21 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	if err := finish(ctx, c.Connect()); err != nil {
 		return false, connectError(w.o.Broker, err)
 	}
-	// A broker may send what it kept before it answers: that counts as well, or a
-	// line that never lasts until the answer would never carry anything.
-	subscribed := make(chan error, 1)
-	go func() { subscribed <- w.subscribe(ctx, c) }()
 	defer w.metrics.queued.Set(0)
-	gathering, stop := context.WithCancel(ctx)
+	working, stop := context.WithCancel(ctx)
 	batches, ended := make(chan batch), make(chan error, 1)
-	go func() { ended <- w.gather(gathering, box, batches) }()
-	defer func() { stop(); <-ended }()
+	var parts sync.WaitGroup
+	defer func() { stop(); parts.Wait() }()
+	// A broker may send what it kept before it answers a subscription: that counts as
+	// well, or a line that never lasts until the answer would never carry anything.
+	parts.Go(func() {
+		if err := w.subscribe(working, c); err != nil {
+			box.end(err)
+		}
+	})
+	parts.Go(func() { ended <- w.gather(working, box, batches) })
 	for {
 		select {
-		case err := <-subscribed:
-			subscribed = nil
-			if err != nil {
-				box.end(err)
-				continue
-			}
-			w.setLink(c, nil)
-			w.o.Log.Info("taking events", "broker", w.o.Broker)
 		case b := <-batches:
 			w.metrics.queued.Set(float64(len(box.messages)))
 			if err := w.commit(ctx, c, box, b); err != nil {
@@ -111,29 +108,9 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 			}
 			worked = true
 		case err := <-ended:
-			ended <- err
 			return worked, err
 		}
 	}
-}
-
-// refusedSubscription is the broker's no in MQTT 3.1.1, section 3.9.3. The client
-// library does not count it as an error.
-const refusedSubscription = 0x80
-
-func (w *Worker) subscribe(ctx context.Context, c mqtt.Client) error {
-	tok := c.Subscribe(w.o.Filter, 1, nil)
-	err := finish(ctx, tok)
-	if s, ok := tok.(*mqtt.SubscribeToken); ok && err == nil && s.Result()[w.o.Filter] == refusedSubscription {
-		err = errors.New("subscription refused")
-	}
-	switch {
-	case err == nil:
-		return nil
-	case !c.IsConnectionOpen():
-		return fmt.Errorf("%w: connection lost: %w", ErrBroker, err)
-	}
-	return fmt.Errorf("%w %s does not let headquarters subscribe to %s: check the rights of its login: %w", ErrBroker, w.o.Broker, w.o.Filter, err)
 }
 
 func finish(ctx context.Context, t mqtt.Token) error {

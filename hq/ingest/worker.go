@@ -44,9 +44,16 @@ type Options struct {
 	TLS      *tls.Config // for ssl
 	User     string
 	Password string
-	ClientID string // "hq-ingest"; the broker keeps its undelivered messages under this name
+	// ClientID is "hq-ingest": the broker keeps its undelivered messages under this
+	// name. With Leases every worker needs one of its own.
+	ClientID string
 	// Filter is the MQTT filter to take events from; event.WildcardEvents().
 	Filter string
+
+	// Leases, if there are several workers, say whose events this one takes; without
+	// them it takes all that Filter names.
+	Leases   Leases
+	LeaseFor time.Duration // 15 s; a worker that died is replaced after that
 
 	Store   Store
 	Log     *slog.Logger          // discards
@@ -70,8 +77,6 @@ func (o *Options) setDefaults() error {
 	if o.Broker == "" || o.Store == nil {
 		return fmt.Errorf("%w: a broker and a store are needed", ErrOptions)
 	}
-	def(&o.ClientID, "hq-ingest")
-	def(&o.Filter, event.WildcardEvents())
 	def(&o.BatchSize, 1000)
 	def(&o.BatchWait, 5*time.Millisecond)
 	def(&o.Queue, 8192)
@@ -90,6 +95,12 @@ func (o *Options) setDefaults() error {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Leases != nil && (o.ClientID == "" || o.Filter != "") {
+		return fmt.Errorf("%w: a worker with leases needs a name of its own and no filter", ErrOptions)
+	}
+	def(&o.LeaseFor, 15*time.Second)
+	def(&o.ClientID, "hq-ingest")
+	def(&o.Filter, event.WildcardEvents())
 	if o.BatchSize < 1 || o.Queue < o.BatchSize || o.BackoffMax < o.BackoffMin {
 		return fmt.Errorf("%w: want 1 ≤ batch ≤ queue and back-off bounds in order", ErrOptions)
 	}
@@ -170,7 +181,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		pause = min(2*pause, w.o.BackoffMax)
 	}
 	w.setLink(nil, fmt.Errorf("%w: stopped", ErrBroker))
-	return nil
+	return w.endLeases(ctx)
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -44,6 +44,13 @@ type Store interface {
 	// RaiseAlarm records trouble that ingest sees but no row shows.
 	RaiseAlarm(ctx context.Context, s Stream, kind AlarmKind, detail string, at time.Time) error
 
+	// LeaseShards extends what a worker has of the shards, 0 ≤ shard < event.Shards,
+	// takes its part of them for the length of the lease, and tells which are its own
+	// now. The clocks of workers' machines must agree to well within a lease.
+	LeaseShards(ctx context.Context, worker string, now time.Time, lease time.Duration) ([]int, error)
+	// EndLeases gives back what a worker has.
+	EndLeases(ctx context.Context, worker string) error
+
 	// Events lists events with a cursor above after, in the order of arrival.
 	Events(ctx context.Context, after int64, limit int) ([]Event, error)
 	// Event finds one event by its id.

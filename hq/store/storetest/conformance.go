@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"CancelledBatchIsNothing": cancelledBatchIsNothing,
 		"Users":                   users,
 		"Sessions":                sessions,
+		"Leases":                  leases,
 		"AuditChain":              auditChain,
 		"Prune":                   prune,
 	} {
