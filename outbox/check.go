@@ -7,7 +7,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -44,7 +46,7 @@ func RunCheck(args []string, stderr io.Writer) int {
 // RunVerify is RunCheck with Verify: it prints the number of intact rows.
 func RunVerify(args []string, stdout, stderr io.Writer) int {
 	return inChild(args, stderr, func(path string) error {
-		rows, err := Verify(path)
+		rows, err := verifyFile(path)
 		if err == nil {
 			_, err = fmt.Fprintln(stdout, rows)
 		}
@@ -90,6 +92,11 @@ func ExecVerify(ctx context.Context, exe, path string, args ...string) (rows str
 func runChild(ctx context.Context, stdout io.Writer, exe, path string, args []string) error {
 	cmd := exec.CommandContext(ctx, exe, append(append([]string{}, args...), path)...)
 	cmd.WaitDelay = time.Second
+	// A child that goes on reading would keep the next process from the file. The
+	// signal comes when the thread ends that started it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	var out tail
 	cmd.Stdout, cmd.Stderr = stdout, &out
 	if err := cmd.Start(); err != nil {
@@ -153,7 +160,7 @@ func Quick(path string) error {
 		return fmt.Errorf("outbox: %w", err)
 	}
 	if info.Size() <= wholeBelow {
-		_, err := Verify(path)
+		_, err := verifyFile(path)
 		return err
 	}
 	return inspectFile(path, true, func(tx *bolt.Tx) error {
@@ -175,7 +182,16 @@ func Quick(path string) error {
 // Verify checks everything: pages, rows, state, dead letters. On a big file it
 // takes as long as reading it. It may end the process on a damaged file, so run it
 // where that does no harm. rows is how many rows are intact.
+//
+// ErrLocked names the process that has the file.
 func Verify(path string) (rows uint64, err error) {
+	if err := NotHeld(path); err != nil {
+		return 0, err
+	}
+	return verifyFile(path)
+}
+
+func verifyFile(path string) (rows uint64, err error) {
 	err = inspectFile(path, true, func(tx *bolt.Tx) error {
 		var first error
 		for err := range tx.Check() {
@@ -210,11 +226,16 @@ func verifyRecords(tx *bolt.Tx) (rows uint64, err error) {
 	if err := checkRows(tx, p.Acked, last); err != nil {
 		return rows, err
 	}
+	return rows, checkOthers(tx, p)
+}
+
+// checkOthers reads the state and the dead letters.
+func checkOthers(tx *bolt.Tx, p position) error {
 	if err := checkState(tx); err != nil {
-		return rows, err
+		return err
 	}
 	var dead uint64
-	err = tx.Bucket(bucketDead).ForEach(func(k, v []byte) error {
+	err := tx.Bucket(bucketDead).ForEach(func(k, v []byte) error {
 		dead++
 		_, _, _, err := decodeBurial(v)
 		return err
@@ -222,7 +243,7 @@ func verifyRecords(tx *bolt.Tx) (rows uint64, err error) {
 	if err == nil && dead != p.Dead {
 		err = fmt.Errorf("%w: %d dead letters, %d counted", ErrCorrupt, dead, p.Dead)
 	}
-	return rows, err
+	return err
 }
 
 // checkRows reads the rows behind key after up to last: none may be missing.

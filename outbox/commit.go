@@ -120,6 +120,7 @@ func (o *Outbox) maintainLoop() {
 	defer close(o.stopped)
 	tick := time.NewTicker(maintainEvery)
 	defer tick.Stop()
+	newest := o.last.Load()
 	for {
 		select {
 		case <-o.closing:
@@ -130,6 +131,12 @@ func (o *Outbox) maintainLoop() {
 			_ = o.maintain()
 			o.ballast.restore()
 			o.write.Unlock()
+			// Salvaging a large file takes seconds, so it waits for a quiet minute.
+			if last := o.last.Load(); last != newest {
+				newest = last
+				continue
+			}
+			o.repairFound()
 		}
 	}
 }

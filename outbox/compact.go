@@ -18,6 +18,9 @@ const (
 )
 
 func (o *Outbox) compactIfFree() error {
+	if o.behind.running.Load() {
+		return nil // it reads the file; there is no hurry
+	}
 	var size, free int64
 	err := o.db.View(func(tx *bolt.Tx) error {
 		size, free = tx.Size(), o.freeBytes()

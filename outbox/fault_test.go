@@ -28,6 +28,8 @@ func TestMain(m *testing.M) {
 			os.Exit(writeChild(os.Args[2], os.Args[3]))
 		case "hold-child":
 			os.Exit(holdChild(os.Args[2]))
+		case "behind-child":
+			os.Exit(outbox.RunBehind(os.Args[2:], os.Stderr))
 		case "cut-child":
 			os.Exit(cutChild(os.Args[2], os.Args[3], os.Args[4]))
 		case "full-child":

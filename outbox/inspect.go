@@ -36,6 +36,9 @@ type DeadLetter struct {
 // the process that has it. Like Verify, it may end the process on a damaged file.
 func Inspect(path string) (Report, error) {
 	var r Report
+	if err := NotHeld(path); err != nil {
+		return r, err
+	}
 	err := inspectFile(path, false, func(tx *bolt.Tx) error {
 		kiosk, p, last, err := load(tx)
 		if err != nil {

@@ -37,6 +37,20 @@ type Options struct {
 	// it in a child process. nil trusts the file.
 	Check func(ctx context.Context, path string) error
 
+	// CheckBehind reads every record of a file too large for Check to read wholly,
+	// once, while the outbox is in use. ExecCheck with RunBehind runs it in a child
+	// process. nil leaves it out. What it finds is repaired as soon as nothing was
+	// appended for a minute.
+	CheckBehind func(ctx context.Context, path string) error
+
+	// OnBehind, if set, is told how CheckBehind ended; an error that is ErrCorrupt
+	// announces a repair.
+	OnBehind func(err error)
+
+	// OnRepair, if set, is told about the repair that CheckBehind called for; rec is
+	// nil if it failed.
+	OnRepair func(rec *Recovery, err error)
+
 	// CheckTimeout bounds Check; a check that takes longer counts as failed,
 	// because damage can also loop. Default 60 s.
 	CheckTimeout time.Duration
@@ -82,6 +96,12 @@ func (o *Options) withDefaults() (Options, error) {
 	}
 	if c.NewEpoch == nil {
 		c.NewEpoch = randomEpoch
+	}
+	if c.OnBehind == nil {
+		c.OnBehind = func(error) {}
+	}
+	if c.OnRepair == nil {
+		c.OnRepair = func(*Recovery, error) {}
 	}
 	if c.OnCommit == nil {
 		c.OnCommit = func(int, time.Duration, error) {}

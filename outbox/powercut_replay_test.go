@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -120,7 +121,7 @@ func quickHere(_ context.Context, path string) error { return outbox.Quick(path)
 // TestReplayedPowerCutsLoseNothing records every write, sync and change of a name
 // that an outbox makes, and cuts the power in between: see disk.
 func TestReplayedPowerCutsLoseNothing(t *testing.T) {
-	ops := recordCycles(t, "sync", "3")
+	ops := recordCycles(t, "sync", fmt.Sprint(soak(2, 6)))
 	count := map[string]int{}
 	for _, op := range ops {
 		count[op.call]++
@@ -131,7 +132,7 @@ func TestReplayedPowerCutsLoseNothing(t *testing.T) {
 			t.Errorf("no %s in the recording: the cycles do not cover it", call)
 		}
 	}
-	if sum := replay(t, ops, soak(40, 1000), quickHere, true); sum.images < 200 {
+	if sum := replay(t, ops, soak(25, 1000), quickHere, true); sum.images < 150 {
 		t.Errorf("only %d images", sum.images)
 	}
 }

@@ -25,6 +25,7 @@ type Recovery struct {
 // Repair replaces the open file as Open does with a damaged one. It is for the
 // reader that met ErrCorrupt where it was not one row's alone.
 func (o *Outbox) Repair(cause error) (*Recovery, error) {
+	o.behind.stop() // it reads the file that is put aside
 	o.write.Lock()
 	defer o.write.Unlock()
 	o.mu.Lock()

@@ -176,27 +176,6 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 	return k, nil
 }
 
-func (k *counter) openOutbox(onCommit func(int, time.Duration, error)) error {
-	self, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("finding this program for the outbox check: %w", err)
-	}
-	path := filepath.Join(k.config.Data, "outbox.db")
-	k.outbox, err = outbox.Open(path, &outbox.Options{
-		Kiosk: k.config.Branch.ID + "/" + k.config.Kiosk.ID,
-		Check: outbox.ExecCheck(self, outboxCheck), OnCommit: onCommit,
-	})
-	if err != nil {
-		return fmt.Errorf("outbox %s: %w", path, err)
-	}
-	k.parts.set("outbox", "ok")
-	if r := k.outbox.Recovery(); r != nil {
-		k.log.Error("the outbox was damaged; everything readable was kept", "quarantined", r.Quarantined, "salvaged", r.Salvaged, "left", r.Left, "cause", r.Cause)
-		k.parts.set("outbox", fmt.Sprintf("recovered: %d events salvaged", r.Salvaged))
-	}
-	return nil
-}
-
 // down takes what headquarters or the branch sends.
 func (k *counter) down(what string, payload []byte) {
 	switch {

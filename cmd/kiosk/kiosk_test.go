@@ -23,16 +23,12 @@ import (
 	"time"
 
 	"smartcounter/kiosk/event"
-	"smartcounter/outbox"
 )
 
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
-		switch os.Args[1] {
-		case outboxCheck:
-			os.Exit(outbox.RunCheck(os.Args[2:], os.Stderr))
-		case outboxVerify:
-			os.Exit(outbox.RunVerify(os.Args[2:], os.Stdout, os.Stderr))
+		if code, ok := outboxChild(os.Args[1], os.Args[2:]); ok {
+			os.Exit(code)
 		}
 	}
 	os.Exit(m.Run())

@@ -18,8 +18,6 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
-
-	"smartcounter/outbox"
 )
 
 // version is set by the linker.
@@ -27,12 +25,10 @@ var version = "development"
 
 func main() {
 	if len(os.Args) > 1 {
+		if code, ok := outboxChild(os.Args[1], os.Args[2:]); ok {
+			os.Exit(code)
+		}
 		switch os.Args[1] {
-		// A damaged file can end the process that reads it, so a child looks first.
-		case outboxCheck:
-			os.Exit(outbox.RunCheck(os.Args[2:], os.Stderr))
-		case outboxVerify:
-			os.Exit(outbox.RunVerify(os.Args[2:], os.Stdout, os.Stderr))
 		case outboxCommand:
 			os.Exit(runOutbox(os.Args[2:], os.Stdout, os.Stderr))
 		case contentCommand:
@@ -50,9 +46,6 @@ func main() {
 		os.Exit(1)
 	}
 }
-
-// outboxCheck is the hidden subcommand of the child that checks the outbox.
-const outboxCheck = "outbox-check"
 
 type flags struct {
 	config   string

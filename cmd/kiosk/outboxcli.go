@@ -25,10 +25,6 @@ import (
 const (
 	outboxCommand = "outbox"
 
-	// outboxVerify is the hidden subcommand of the child that reads a whole file:
-	// a damaged one can end the process that reads it.
-	outboxVerify = "outbox-verify"
-
 	verifyWithin = 30 * time.Minute
 )
 
