@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"smartcounter/kiosk/ink"
@@ -19,7 +20,7 @@ func init() { areas["ink"] = benchInk }
 type inkReport struct {
 	Bench    string  `json:"bench"`
 	N        int     `json:"n"`
-	Skipped  int     `json:"skipped"` // characters outside the alphabet, empty drawings
+	Skipped  int     `json:"skipped"` // characters outside the alphabet or -within, empty drawings
 	Top1     float64 `json:"top1"`
 	Top5     float64 `json:"top5"`
 	Top10    float64 `json:"top10"`
@@ -41,6 +42,7 @@ func benchInk(args []string) error {
 	set := flag.NewFlagSet("bench ink", flag.ContinueOnError)
 	data := set.String("data", "", "JSON `file`: [{\"char\":…,\"strokes\":[[[x,y],…],…]},…]")
 	alphabet := set.String("alphabet", "hanzi", "what is written: hanzi, digit or latin")
+	within := set.String("within", "", "count only characters that stand in this `file`, over all classes as ever")
 	words := set.String("words", "", "JSON `file`: [{\"word\":…,\"chars\":[strokes,…]},…]")
 	inContext := set.Bool("context", false, "rank by what is written around the character")
 	portable := set.Bool("portable", false, "use plain Go only")
@@ -55,7 +57,15 @@ func benchInk(args []string) error {
 	if err != nil {
 		return err
 	}
-	t := newInkTally(net.Classes())
+	counted := net.Classes()
+	if *within != "" {
+		list, err := os.ReadFile(*within)
+		if err != nil {
+			return err
+		}
+		counted = slices.DeleteFunc(counted, func(c rune) bool { return !strings.ContainsRune(string(list), c) })
+	}
+	t := newInkTally(counted)
 	switch {
 	case (*data == "") == (*words == ""):
 		return errors.New("either -data FILE or -words FILE is needed")
@@ -121,9 +131,9 @@ type inkTally struct {
 	binned, binRight, binPromise [10]float64
 }
 
-func newInkTally(classes []rune) *inkTally {
-	t := &inkTally{known: make(map[rune]bool, len(classes))}
-	for _, c := range classes {
+func newInkTally(counted []rune) *inkTally {
+	t := &inkTally{known: make(map[rune]bool, len(counted))}
+	for _, c := range counted {
 		t.known[c] = true
 	}
 	return t
