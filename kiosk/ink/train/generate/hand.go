@@ -9,7 +9,7 @@ import (
 // starts dropped, jitter, direction, size, place, bow.
 func (w *sketch) vary() {
 	r, severity := w.rand, w.severity
-	jitter := 0.012 * severity * (0.2 + 0.8*r.Float64())
+	jitter := 0.012 * math.Min(severity, 1.2) * (0.2 + 0.8*r.Float64())
 	for i, s := range w.strokes {
 		if len(s) < 2 {
 			continue
@@ -158,14 +158,14 @@ func (w *sketch) simplify() {
 		for i := 0; i+1 < len(st) && len(st) > 3; i++ {
 			a, b := st[i], st[i+1]
 			end, start := a[len(a)-1], b[0]
-			if length(a) < 0.22 && length(b) < 0.22 && distance(end, start) < 0.25 && r.Float64() < 0.12*w.cursive {
+			if length(a) < 0.22 && length(b) < 0.22 && distance(end, start) < 0.25 && r.Float64() < 0.18*w.cursive {
 				middle := pt{(end.x + start.x) / 2, (end.y + start.y) / 2}
 				st[i] = curve(stroke{a[0], middle, b[len(b)-1]}, 5)
 				st = slices.Delete(st, i+1, i+2)
 			}
 		}
 	}
-	for i, p := 0, 0.006*w.severity+0.03*w.cursive; i < len(st) && len(st) > 4; i++ {
+	for i, p := 0, 0.006*w.severity+0.045*w.cursive; i < len(st) && len(st) > 4; i++ {
 		if r.Float64() < p && length(st[i]) < 0.25 {
 			st = slices.Delete(st, i, i+1)
 		}

@@ -37,6 +37,8 @@ func main() {
 	flag.Float64Var(&o.joins, "joins", o.joins, "scale of the chance of joined strokes")
 	flag.Float64Var(&o.cursiveBias, "cursive", o.cursiveBias, "above 0: more cursive writers")
 	flag.Float64Var(&o.tremor, "tremor", o.tremor, "share of samples with tremor")
+	flag.Float64Var(&o.hurried, "hurried", o.hurried, "share of joined samples with the movement of a fast hand")
+	flag.Float64Var(&o.sloppy, "sloppy", o.sloppy, "share of samples of sloppy writers")
 	flag.BoolVar(&o.slant, "slant", o.slant, "slant as real writers have it")
 	flag.BoolVar(&o.flicks, "flicks", o.flicks, "flicks, drawn-out hooks, variable dots")
 	flag.BoolVar(&o.reversed, "reversed", o.reversed, "some strokes drawn backwards")

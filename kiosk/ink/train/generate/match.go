@@ -12,7 +12,13 @@ import (
 type skeleton struct {
 	strokes []stroke
 	hits    []hit
-	sampled [][samplePoints]pt // each stroke as equidistant points
+	sampled []sample
+}
+
+// sample is a stroke as equidistant points.
+type sample struct {
+	points [samplePoints]pt
+	box    box
 }
 
 // hit says that strokes from … from+n-1 are the component radicals[radical].
@@ -25,6 +31,7 @@ const (
 	// further off than farthest. Two strokes alone say little.
 	nearEnough     = 0.085
 	nearEnoughFew  = 0.07
+	nearer         = 0.65 // of it, where other components are alike
 	farthest       = 0.35
 	aspectTooOther = 0.8 // in logarithms
 )
@@ -32,10 +39,11 @@ const (
 func newSkeleton(strokes []stroke) *skeleton {
 	k := &skeleton{strokes: strokes}
 	for _, s := range strokes {
-		var p [samplePoints]pt
+		p := sample{box: emptyBox()}
 		r := resample(s, float32(length(s)/(samplePoints-1)*0.9999))
-		for i := range p {
-			p[i] = r[min(i, len(r)-1)]
+		for i := range p.points {
+			p.points[i] = r[min(i, len(r)-1)]
+			p.box = p.box.with(p.points[i])
 		}
 		k.sampled = append(k.sampled, p)
 	}
@@ -69,32 +77,33 @@ func parseForms(text string) ([][]stroke, error) {
 }
 
 // likeness is the mean and the largest distance of the points of two runs of
-// strokes, each scaled to its own box.
-func likeness(a, b [][samplePoints]pt) (mean, worst float64) {
-	boxOf := func(run [][samplePoints]pt) box {
-		bb := emptyBox()
-		for i := range run {
-			for _, p := range run[i] {
-				bb = bb.with(p)
-			}
+// strokes, each scaled to its own box; ok is false where they are beyond the limits.
+func likeness(a, b []sample, limit float64) (mean float64, ok bool) {
+	boxOf := func(run []sample) box {
+		b := run[0].box
+		for _, s := range run[1:] {
+			b = box{min(b.x0, s.box.x0), min(b.y0, s.box.y0), max(b.x1, s.box.x1), max(b.y1, s.box.y1)}
 		}
-		return bb
+		return b
 	}
 	ba, bb := boxOf(a), boxOf(b)
 	wa, ha := max(ba.x1-ba.x0, 1e-3), max(ba.y1-ba.y0, 1e-3)
 	wb, hb := max(bb.x1-bb.x0, 1e-3), max(bb.y1-bb.y0, 1e-3)
 	if math.Abs(math.Log(float64(wa*hb/(ha*wb)))) > aspectTooOther {
-		return math.Inf(1), math.Inf(1)
+		return 0, false
 	}
+	count := float64(len(a) * samplePoints)
 	for i := range a {
-		for k := range a[i] {
-			p, q := a[i][k], b[i][k]
+		for k, p := range a[i].points {
+			q := b[i].points[k]
 			d := distance(pt{(p.x - ba.x0) / wa, (p.y - ba.y0) / ha}, pt{(q.x - bb.x0) / wb, (q.y - bb.y0) / hb})
-			mean += d
-			worst = max(worst, d)
+			mean += d / count
+			if d >= farthest || mean >= limit {
+				return 0, false
+			}
 		}
 	}
-	return mean / float64(len(a)*samplePoints), worst
+	return mean, true
 }
 
 // place is a run of strokes in a skeleton.
@@ -128,6 +137,10 @@ func findRadicals(classes []rune, skeletons []*skeleton) error {
 		if rd.strokes == 2 {
 			limit = nearEnoughFew
 		}
+		unlike := !strings.Contains(alike, " "+rd.name+" ")
+		if !unlike {
+			limit *= nearer
+		}
 		for example := range strings.FieldsSeq(rd.examples) {
 			char := []rune(example)[0]
 			from, err := strconv.Atoi(example[len(string(char)):])
@@ -138,22 +151,22 @@ func findRadicals(classes []rune, skeletons []*skeleton) error {
 				m.match(skeletons[k].sampled[from:from+rd.strokes], limit)
 			}
 		}
-		if rd.strokes >= 4 { // smaller shapes would drift
+		if rd.strokes >= 4 && unlike { // smaller shapes would drift
 			m.widen(limit * 0.85)
 		}
 	}
 	return nil
 }
 
-func (m *matcher) match(template [][samplePoints]pt, limit float64) {
+func (m *matcher) match(template []sample, limit float64) {
 	n := len(template)
 	for class, k := range m.skeletons {
 		if k == nil || m.barred[class] {
 			continue
 		}
 		for from := 0; from+n <= len(k.strokes); from++ {
-			mean, worst := likeness(k.sampled[from:from+n], template)
-			if mean >= limit || worst >= farthest {
+			mean, ok := likeness(k.sampled[from:from+n], template, limit)
+			if !ok {
 				continue
 			}
 			at := place{class, from}

@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // A radical is a component with its running-hand (行书) forms, drawn by us as
 // polylines in the unit box of the component (x right, y down).
 //
@@ -21,9 +23,30 @@ var notHere = map[string]string{
 	"石":  "惹诺若匿喏偌",
 	"王":  "暑曙署薯",
 	"羊头": "曙署薯罴",
+	"发":  "拔跋祓绂茇菝钹鲅黻袯",
+	"己":  "巳",
+	"巳":  "己已圯",
+	"勿":  "匆葱",
+	"勺":  "沟构购钩勾均匀韵钧昀筠",
+	"寸2": "康慷",
+	"夬":  "央映殃盎秧佚帙怏泱铁跌轶鞅蚨呋",
+	"夫":  "块快决抉缺袂炔失佚帙铁跌",
+	"天":  "无抚芜呒妩庑怃",
+	"无":  "天喉猴糇矢族镞",
+	"今":  "令零囹苓",
+	"余":  "奈捺萘",
+	"平":  "粟僳来莱",
+	"歹":  "宛惋",
 }
 
-var radicals = []radical{
+// alike names the entries that other components resemble (今 and 令, 失 and 矢):
+// they are taken only where they fit well.
+const alike = " 青 今 令 余 平 来 夫 失 夬 尤 犬 主 青上 春头 兑 天 示 歹 尹 自 亏 无 产 牛 丁 千 业 "
+
+var radicals = slices.Concat(components, phonetics)
+
+// components stand mostly at the left or on top.
+var components = []radical{
 	{"讠", "说0", 2, "35,0 60,12/10,42 55,36 48,95 100,68|40,0 60,12/45,35 42,98 100,62|45,0 55,10 40,95 100,60|40,0 60,10 15,42 55,38 45,97 100,65"},
 	{"氵", "江0", 3, "45,0 90,15/10,40 50,50 20,97 100,55|50,0 75,10 35,42 60,55 12,100 100,55|60,0 70,12/45,30 25,95 90,55|45,0 80,12/5,38 45,46/15,100 35,85 95,55|50,0 70,12 25,95 95,60"},
 	{"冫", "冰0", 2, "40,0 85,20 10,100 100,55|50,0 80,15/10,95 100,50|45,0 55,15 20,100 90,55"},

@@ -7,7 +7,7 @@ import (
 
 // A style is how one synthetic sample is written.
 type style struct {
-	severity float64 // of geometric distortions, about 0.3 … 1.3
+	severity float64 // of geometric distortions, about 0.3 … 1.3, of sloppy writers up to 2.2
 	cursive  float64 // 0 = block letters … 1
 }
 
@@ -17,18 +17,23 @@ type options struct {
 	joins       float64 // scale of the chance of joined strokes
 	cursiveBias float64 // above 0: more cursive writers
 	tremor      float64 // share of samples with tremor
+	sloppy      float64 // share of samples of sloppy writers
+	hurried     float64 // share of the joined samples with the movement of a fast hand
 	slant       bool
 	flicks      bool
 	reversed    bool
 }
 
 func defaultOptions() options {
-	return options{radicals: 1, joins: 1, tremor: 0.08, slant: true, flicks: true, reversed: true}
+	return options{radicals: 1, joins: 1, tremor: 0.08, hurried: 0.6, sloppy: 0.4, slant: true, flicks: true, reversed: true}
 }
 
 // draw chooses a style: a quarter of the writers write block letters.
 func (o *options) draw(r *rand.Rand) style {
 	s := style{severity: 0.3 + r.Float64()}
+	if r.Float64() < o.sloppy {
+		s.severity += 0.9 * r.Float64()
+	}
 	if r.Float64() < 0.75 {
 		s.cursive = math.Pow(r.Float64(), math.Exp(-o.cursiveBias))
 	}
@@ -60,8 +65,12 @@ func write(k *skeleton, forms [][][]stroke, r *rand.Rand, s style, o *options) [
 		w.strokes[i] = resample(w.strokes[i], penStep)
 	}
 	w.flick()
-	w.join()
-	w.round()
+	if r.Float64() < o.hurried && w.cursive > 0 {
+		w.hurry()
+	} else {
+		w.join()
+		w.round()
+	}
 	w.warp()
 	w.digitise()
 	return w.strokes
@@ -106,7 +115,8 @@ func (w *sketch) components(k *skeleton, forms [][][]stroke) {
 	}
 }
 
-// reorder swaps neighbouring strokes, seldom any two.
+// reorder swaps neighbouring strokes, seldom any two, and moves a run of strokes:
+// people learn the order of components differently.
 func (w *sketch) reorder() {
 	r, n := w.rand, len(w.strokes)
 	swap := func(i, j int) {
@@ -121,5 +131,14 @@ func (w *sketch) reorder() {
 	}
 	if r.Float64() < 0.05 && n > 2 {
 		swap(r.IntN(n), r.IntN(n))
+	}
+	if r.Float64() < 0.06 && n > 3 {
+		from := r.IntN(n - 1)
+		to := from + 1 + r.IntN(n-from-1)
+		for k := 1 + r.IntN(3); k > 0 && to < n; k, to, from = k-1, to+1, from+1 {
+			for i := to; i > from; i-- {
+				swap(i, i-1)
+			}
+		}
 	}
 }
