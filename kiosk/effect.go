@@ -40,7 +40,8 @@ type (
 	Recognize struct {
 		Token  uint64
 		Ink    ink.Ink
-		Before []rune
+		Before []rune // what stands around it
+		After  []rune
 	}
 	// Suggest asks for phrases that may come next. Reports Suggested.
 	Suggest struct {

@@ -83,10 +83,14 @@ func (x text) rubbed() (text, int) {
 const drawn = '\uFFFC'
 
 // before returns up to n characters in front of position i.
-func (x text) before(i, n int) []rune {
-	from := max(0, i-n)
-	runes := make([]rune, 0, i-from)
-	for _, w := range x.glyphs[from:i] {
+func (x text) before(i, n int) []rune { return x.runes(max(0, i-n), i) }
+
+// after returns up to n characters from position i on.
+func (x text) after(i, n int) []rune { return x.runes(i, min(len(x.glyphs), i+n)) }
+
+func (x text) runes(from, to int) []rune {
+	runes := make([]rune, 0, to-from)
+	for _, w := range x.glyphs[from:to] {
 		r := w.glyph.Char
 		if w.glyph.AsDrawn() {
 			r = drawn

@@ -65,18 +65,22 @@ func (t *turn) recogniseCell() {
 	if k.Empty() {
 		return
 	}
-	at := w.caret
+	at, next := w.caret, w.caret
 	if i := w.find(w.inked); i >= 0 {
-		at = i
+		at, next = i, i+1
 	}
 	w.stale = false
-	t.ask(0, k, at)
+	t.ask(0, k, at, next)
 }
 
-func (t *turn) ask(glyph uint64, k ink.Ink, at int) {
+// ask has ink named that stands between glyph at-1 and glyph next.
+func (t *turn) ask(glyph uint64, k ink.Ink, at, next int) {
 	w := &t.draft.words
 	w.queries.token, w.queries.glyph = t.token(), glyph
-	t.do(Recognize{Token: w.queries.token, Ink: k, Before: w.text.before(at, contextLength)})
+	t.do(Recognize{
+		Token: w.queries.token, Ink: k,
+		Before: w.text.before(at, contextLength), After: w.text.after(next, contextLength),
+	})
 }
 
 // refresh ranks a glyph's candidates anew, in the words that now surround it.
@@ -98,7 +102,7 @@ func (t *turn) askNext() {
 		id := w.queries.waiting[0]
 		w.queries.waiting = slices.Clone(w.queries.waiting[1:])
 		if i := w.find(id); i >= 0 {
-			t.ask(id, w.text.glyphs[i].glyph.Ink, i)
+			t.ask(id, w.text.glyphs[i].glyph.Ink, i, i+1)
 			return
 		}
 	}

@@ -62,7 +62,7 @@ func TestQuickStrokesAskOnce(t *testing.T) {
 }
 
 // reader answers by the number of strokes, late or at once.
-func reader(k ink.Ink, _ []rune) (ink.Result, error) {
+func reader(k ink.Ink, _, _ []rune) (ink.Result, error) {
 	chars := []rune("零一二三四五六七八九")
 	return ink.Result{Candidates: []ink.Candidate{{Char: chars[len(k)%10], Score: 0.9}, {Char: '另', Score: 0.1}}}, nil
 }
@@ -163,9 +163,9 @@ func TestAnswerAfterLeavingTheScreen(t *testing.T) {
 
 // The recogniser is down for one request, or answers with nothing.
 func TestRecogniserFails(t *testing.T) {
-	for name, read := range map[string]func(ink.Ink, []rune) (ink.Result, error){
-		"down":    func(ink.Ink, []rune) (ink.Result, error) { return ink.Result{}, errors.New("down") },
-		"nothing": func(ink.Ink, []rune) (ink.Result, error) { return ink.Result{}, nil },
+	for name, read := range map[string]func(ink.Ink, []rune, []rune) (ink.Result, error){
+		"down":    func(ink.Ink, []rune, []rune) (ink.Result, error) { return ink.Result{}, errors.New("down") },
+		"nothing": func(ink.Ink, []rune, []rune) (ink.Result, error) { return ink.Result{}, nil },
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := run(t, toWriting)
@@ -183,21 +183,21 @@ func TestRecogniserFails(t *testing.T) {
 	}
 }
 
-// The recogniser hears what stands before the character, wherever the caret is.
+// The recogniser hears what stands around the character, wherever the caret is.
 func TestContext(t *testing.T) {
 	d := run(t, toWriting+";write 上周三;glyph 0")
 	d.Wait(time.Second)
 	d.Effects = nil
 	d.Write("人")
 	got := kiosktest.Of[kiosk.Recognize](d.Effects)
-	if len(got) == 0 || string(got[0].Before) != "上" {
+	if len(got) == 0 || string(got[0].Before) != "上" || string(got[0].After) != "周三" {
 		t.Errorf("%+v", got)
 	}
 	step(t, d, "text 上人周三")
 	// Opening a character again ranks its candidates in its present surroundings.
 	d.Effects = nil
-	step(t, d, "glyph 3")
-	if got := kiosktest.Of[kiosk.Recognize](d.Effects); len(got) != 1 || string(got[0].Before) != "上人周" {
+	step(t, d, "glyph 2")
+	if got := kiosktest.Of[kiosk.Recognize](d.Effects); len(got) != 1 || string(got[0].Before) != "上人" || string(got[0].After) != "三" {
 		t.Errorf("%+v", got)
 	}
 	step(t, d, "text 上人周三")
@@ -206,7 +206,7 @@ func TestContext(t *testing.T) {
 // Ranking anew never changes what the customer has seen or picked.
 func TestRankingAnewChangesNothing(t *testing.T) {
 	d := run(t, toWriting+";write 人大")
-	d.Read = func(ink.Ink, []rune) (ink.Result, error) {
+	d.Read = func(ink.Ink, []rune, []rune) (ink.Result, error) {
 		return ink.Result{Candidates: []ink.Candidate{{Char: '入'}, {Char: '八'}}}, nil
 	}
 	step(t, d, "glyph 0;text 人大")

@@ -55,8 +55,8 @@ func newElderCounter(l elderLayout, read ink.Recognizer, seed uint64) *counter {
 	config := kiosk.Config{Branch: "桂花路网点", Place: "2号机", Desk: "大门左手边", Words: content.Default(), Seed: seed}
 	c := &counter{driver: kiosktest.NewDriver(config), panel: referencePanel, layout: l}
 	if read != nil {
-		c.driver.Read = func(k ink.Ink, before []rune) (ink.Result, error) {
-			r, err := read.Recognize(context.Background(), k, before)
+		c.driver.Read = func(k ink.Ink, before, after []rune) (ink.Result, error) {
+			r, err := read.Recognize(context.Background(), k, before, after)
 			if l.alwaysOn {
 				r.Unsure = false
 			}

@@ -161,7 +161,7 @@ func (t *inkTally) isolated(net *ink.Net, d inkDrawing, inContext bool) error {
 		before = []rune{}
 	}
 	start := time.Now()
-	res, err := net.Recognize(context.Background(), k, before)
+	res, err := net.Recognize(context.Background(), k, before, nil)
 	if err != nil {
 		return err
 	}

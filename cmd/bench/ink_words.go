@@ -29,31 +29,54 @@ func readWords(name string) ([]inkWord, error) {
 	return words, nil
 }
 
-// word counts the characters of a word. With context the cells are read one by
-// one, as a customer fills them, and then together; nothing is corrected in between.
+// word counts the characters of a word. With context each cell is read after
+// what the cells before it were taken for, as a customer fills them, nothing
+// being corrected in between; then each once more between its neighbours, as
+// the screen does for a character that is tapped.
 func (t *inkTally) word(net *ink.Net, w inkWord, inContext bool) error {
 	want := []rune(w.Word)
 	if len(want) != len(w.Chars) {
 		return fmt.Errorf("word of %d characters has %d drawings", len(want), len(w.Chars))
 	}
-	cells := make([]ink.Result, len(want))
+	cells := make([]ink.Ink, len(want))
 	for i, c := range want {
-		k := toInk(w.Chars[i])
-		if _, ok := t.usable(string(c), k); !ok {
+		cells[i] = toInk(w.Chars[i])
+		if _, ok := t.usable(string(c), cells[i]); !ok {
 			return nil
 		}
-		start := time.Now()
-		var err error
-		if cells[i], err = net.Recognize(context.Background(), k, nil); err != nil {
-			return err
+	}
+	read := make([]rune, len(want))
+	results := make([]ink.Result, len(want))
+	pass := func(before, after func(i int) []rune) error {
+		for i, k := range cells {
+			start := time.Now()
+			res, err := net.Recognize(context.Background(), k, before(i), after(i))
+			if err != nil {
+				return err
+			}
+			t.took = append(t.took, time.Since(start))
+			results[i] = res
+			if len(res.Candidates) > 0 {
+				read[i] = res.Candidates[0].Char
+			}
 		}
-		t.took = append(t.took, time.Since(start))
+		return nil
+	}
+	none := func(int) []rune { return nil }
+	front := func(i int) []rune { return read[:i] }
+	if !inContext {
+		front = none
+	}
+	if err := pass(front, none); err != nil {
+		return err
 	}
 	if inContext {
-		cells = net.Reread(nil, cells)
+		if err := pass(front, func(i int) []rune { return read[i+1:] }); err != nil {
+			return err
+		}
 	}
 	for i, c := range want {
-		t.count(c, cells[i])
+		t.count(c, results[i])
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func TestAlphabetsHoldTheirCharactersOnly(t *testing.T) {
 		if got := len(n.Classes()); got != c.classes {
 			t.Errorf("%s: %d classes, want %d", alphabetNames[a], got, c.classes)
 		}
-		res, err := n.Recognize(t.Context(), sketch(t, "10,10 40,5 45,30 20,50 5,90/10,90 60,88"), nil)
+		res, err := n.Recognize(t.Context(), sketch(t, "10,10 40,5 45,30 20,50 5,90/10,90 60,88"), nil, nil)
 		if err != nil || len(res.Candidates) == 0 {
 			t.Fatalf("%s: %v, %v", alphabetNames[a], res, err)
 		}
@@ -63,7 +63,7 @@ func TestRecognizeDigitsAndLetters(t *testing.T) {
 			t.Fatal(err)
 		}
 		for char, text := range drawings {
-			res, err := n.Recognize(t.Context(), sketch(t, text), nil)
+			res, err := n.Recognize(t.Context(), sketch(t, text), nil, nil)
 			if err != nil || res.Candidates[0].Char != char {
 				t.Errorf("%s: %c was read as %q, %v", alphabetNames[a], char, res.Candidates[0].Char, err)
 			}

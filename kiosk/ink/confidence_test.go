@@ -31,7 +31,7 @@ func TestUnsureOfRubbish(t *testing.T) {
 		"scribble": scribble(60), "long scribble": scribble(2000), "spiral": {spiral}, "two characters": two,
 		"dot": {{{X: 200, Y: 200}}}, "touch": {{{X: 200, Y: 200}, {X: 203, Y: 201}, {X: 202, Y: 204}}},
 	} {
-		res, err := hanzi(t).Recognize(t.Context(), k, nil)
+		res, err := hanzi(t).Recognize(t.Context(), k, nil, nil)
 		if err != nil || !res.Unsure {
 			t.Errorf("%s: sure of %v, %v", name, res.Candidates[:2], err)
 		}
@@ -40,7 +40,7 @@ func TestUnsureOfRubbish(t *testing.T) {
 
 func TestSureOfCharacters(t *testing.T) {
 	for char, text := range drawn {
-		res, err := hanzi(t).Recognize(t.Context(), sketch(t, text), nil)
+		res, err := hanzi(t).Recognize(t.Context(), sketch(t, text), nil, nil)
 		if err != nil || res.Unsure {
 			t.Errorf("%c: not sure: %v, %v", char, res.Candidates[:3], err)
 		}

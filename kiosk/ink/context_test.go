@@ -5,67 +5,29 @@ import (
 	"testing"
 )
 
-// flat stands for ink that leaves two readings about equally likely.
-func flat(a, b rune) Result {
-	return Result{Candidates: []Candidate{{a, 0.48}, {b, 0.45}, {'鑫', 0.05}}, Unsure: true}
-}
-
-func best(results []Result) string {
-	var s []rune
-	for _, r := range results {
-		s = append(s, r.Candidates[0].Char)
+// flat stands for ink that leaves readings about equally likely.
+func flat(chars string) []Candidate {
+	var list []Candidate
+	for i, c := range []rune(chars) {
+		list = append(list, Candidate{c, -0.05 * float32(i)})
 	}
-	return string(s)
+	return list
 }
 
-func TestRereadUsesWhatFollows(t *testing.T) {
+func TestContextIsOnBothSides(t *testing.T) {
 	n := hanzi(t)
-	for want, cells := range map[string][]Result{
-		"银行":  {flat('很', '银'), flat('行', '形')},
-		"养老金": {flat('莽', '养'), flat('老', '孝'), flat('全', '金')},
-		"我们":  {flat('找', '我'), flat('门', '们')},
+	for _, c := range []struct {
+		before, choices, after string
+		want                   rune
+	}{
+		{"", "很银根", "行", '银'}, {"去银", "形行", "", '行'}, {"养", "孝老考", "金", '老'}, {"", "找我", "们", '我'},
+		{"定", "朗期", "存款没见过的字", '期'},
 	} {
-		got := n.Reread(nil, cells)
-		if best(got) != want || got[0].Unsure {
-			t.Errorf("read %v, want %s, surely", got, want)
+		list := flat(c.choices)
+		n.judge.weigh(list, n.words, []rune(c.before), []rune(c.after), nil)
+		if list[0].Char != c.want {
+			t.Errorf("between %q and %q: %c, want %c", c.before, c.after, list[0].Char, c.want)
 		}
-		if cells[0].Candidates[0].Score != 0.48 {
-			t.Error("the results given were changed")
-		}
-	}
-}
-
-func TestRereadUsesWhatStandsBefore(t *testing.T) {
-	n := hanzi(t)
-	if got := best(n.Reread([]rune("去银"), []Result{flat('形', '行')})); got != "行" {
-		t.Errorf("read %s", got)
-	}
-}
-
-func TestRereadLeavesAlone(t *testing.T) {
-	n := hanzi(t)
-	for name, cells := range map[string][]Result{
-		"none":     nil,
-		"no ink":   {flat('很', '银'), {Unsure: true}},
-		"too long": slices.Repeat([]Result{flat('很', '银')}, 17),
-	} {
-		got := n.Reread(nil, cells)
-		if len(got) != len(cells) {
-			t.Errorf("%s: %d cells became %d", name, len(cells), len(got))
-		}
-		for i := range got {
-			if !slices.Equal(got[i].Candidates, cells[i].Candidates) {
-				t.Errorf("%s: cell %d changed", name, i)
-			}
-		}
-	}
-}
-
-// Ink that was refused for being a scribble is not made sure by its neighbours.
-func TestRereadKeepsRefusals(t *testing.T) {
-	scribble := Result{Candidates: []Candidate{{'行', 0.99}, {'形', 0.01}}, Unsure: true}
-	if got := hanzi(t).Reread([]rune("银"), []Result{scribble}); !got[0].Unsure {
-		t.Error("a refused drawing became sure")
 	}
 }
 
@@ -73,7 +35,7 @@ func TestContextChangesOrder(t *testing.T) {
 	n := hanzi(t)
 	k := sketch(t, "8,40 92,36/50,5 48,45 35,70 5,95/50,42 65,70 95,95/60,80 66,90") // 大 or 太
 	score := func(before string, char rune) float32 {
-		res, err := n.Recognize(t.Context(), k, []rune(before))
+		res, err := n.Recognize(t.Context(), k, []rune(before), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,11 +50,11 @@ func TestContextChangesOrder(t *testing.T) {
 		t.Errorf("太 after 太 scores %v, after 很 %v", after, other)
 	}
 	var none []rune
-	res, err := n.Recognize(t.Context(), k, none)
+	res, err := n.Recognize(t.Context(), k, none, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	start, err := n.Recognize(t.Context(), k, []rune{})
+	start, err := n.Recognize(t.Context(), k, []rune{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

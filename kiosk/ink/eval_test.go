@@ -64,7 +64,7 @@ func TestRealWriters(t *testing.T) {
 				if !known[d.Char] || len(d.Strokes) == 0 {
 					continue
 				}
-				res, err := n.Recognize(t.Context(), evalInk(d), nil)
+				res, err := n.Recognize(t.Context(), evalInk(d), nil, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -8,6 +8,13 @@ import (
 // poolSize is how many of the best characters context may put in another order.
 const poolSize = 64
 
+// How much of the text around a character can matter.
+const (
+	textBefore = 4
+	textAfter  = 3
+	textNear   = textBefore + 1 + textAfter
+)
+
 // dotSize is the side, in reference pixels, below which ink is a touch of the
 // panel, not a character: 1.5 mm.
 const dotSize = 6
@@ -58,12 +65,23 @@ func (j *judge) pool(classes []rune, logits, prior []float32, into []Candidate) 
 }
 
 // weigh adds context to the scores of a pool, which are still logarithms. It
-// takes the place of the prior: being frequent is part of being likely.
-func (j *judge) weigh(pool []Candidate, p predictor, before []rune) {
+// takes the place of the prior: being frequent is part of being likely. A
+// character is also as likely as it makes what comes after it. The memory of
+// near is used and returned.
+func (j *judge) weigh(pool []Candidate, p predictor, before, after, near []rune) []rune {
+	before = before[max(0, len(before)-textBefore):]
+	after = after[:min(len(after), textAfter)]
+	near = append(append(append(near[:0], before...), 0), after...)
 	for i, c := range pool {
-		pool[i].Score += j.contextWeight*float32(math.Log(p.Next(before, c.Char))) - j.prior(p, c.Char)
+		near[len(before)] = c.Char
+		var likely float64
+		for k := len(before); k < len(near); k++ {
+			likely += math.Log(p.Next(near[:k], near[k]))
+		}
+		pool[i].Score += j.contextWeight*float32(likely) - j.prior(p, c.Char)
 	}
 	sortCandidates(pool)
+	return near
 }
 
 // normalise turns logarithms into probabilities; rest is the sum of the

@@ -62,7 +62,7 @@ func TestModelFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := n.Recognize(t.Context(), sketch(t, drawn['大']), nil)
+	res, err := n.Recognize(t.Context(), sketch(t, drawn['大']), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func FuzzModelFile(f *testing.F) {
 			}
 			return
 		}
-		if _, err := n.Recognize(t.Context(), k, nil); err != nil {
+		if _, err := n.Recognize(t.Context(), k, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 	})

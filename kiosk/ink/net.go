@@ -97,13 +97,13 @@ func (n *Net) Classes() []rune {
 // Recognize implements Recognizer. Empty ink gives no candidates, unsure. A nil
 // before switches context off, as fields for names need it; the start of a
 // sentence is an empty before that is not nil.
-func (n *Net) Recognize(ctx context.Context, k Ink, before []rune) (Result, error) {
-	return n.RecognizeInto(ctx, k, before, make([]Candidate, 0, candidateCount))
+func (n *Net) Recognize(ctx context.Context, k Ink, before, after []rune) (Result, error) {
+	return n.RecognizeInto(ctx, k, before, after, make([]Candidate, 0, candidateCount))
 }
 
 // RecognizeInto is Recognize with memory for the candidates; with a capacity
 // of 24 nothing is allocated once the recogniser is warm.
-func (n *Net) RecognizeInto(ctx context.Context, k Ink, before []rune, into []Candidate) (Result, error) {
+func (n *Net) RecognizeInto(ctx context.Context, k Ink, before, after []rune, into []Candidate) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
@@ -117,18 +117,18 @@ func (n *Net) RecognizeInto(ctx context.Context, k Ink, before []rune, into []Ca
 	if err != nil {
 		return Result{}, err
 	}
-	res := n.rank(w, logits, before, into)
+	res := n.rank(w, logits, before, after, into)
 	minX, minY, maxX, maxY, _ := k.Bounds()
 	res.Unsure = n.judge.unsure(res.Candidates, length, max(maxX-minX, maxY-minY) < dotSize)
 	return res, nil
 }
 
 // rank chooses the candidates from the logits, which it changes.
-func (n *Net) rank(w *workspace, logits []float32, before []rune, into []Candidate) Result {
+func (n *Net) rank(w *workspace, logits []float32, before, after []rune, into []Candidate) Result {
 	pool := n.judge.pool(n.model.classes, logits, n.prior, w.pool[:0])
 	rest := 0.0 // of the probability outside the pool
 	if before != nil && n.words != nil {
-		n.judge.weigh(pool, n.words, before)
+		w.text = n.judge.weigh(pool, n.words, before, after, w.text)
 	} else {
 		for _, v := range logits {
 			rest += math.Exp(float64(v - pool[0].Score))
@@ -166,6 +166,7 @@ type workspace struct {
 	record               [FeatureLen]byte
 	front, back, patches []float32
 	pool                 []Candidate
+	text                 []rune // around the character, with it
 }
 
 type workspaceSize struct{ image, patches int }
@@ -190,6 +191,7 @@ func (n *Net) take() *workspace {
 	return &workspace{
 		mapper:  newMapper(),
 		pool:    make([]Candidate, 0, poolSize),
+		text:    make([]rune, 0, textNear),
 		front:   make([]float32, n.space.image),
 		back:    make([]float32, n.space.image),
 		patches: make([]float32, n.space.patches),

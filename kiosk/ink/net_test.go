@@ -35,7 +35,7 @@ func TestRecognizeDrawings(t *testing.T) {
 	for _, q := range available() {
 		n := with(t, q)
 		for char, text := range drawn {
-			res, err := n.Recognize(t.Context(), sketch(t, text), nil)
+			res, err := n.Recognize(t.Context(), sketch(t, text), nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +60,7 @@ func TestRecognizeDrawings(t *testing.T) {
 func TestRecognizeNothing(t *testing.T) {
 	nan := float32(math.NaN())
 	for name, k := range map[string]Ink{"nil": nil, "empty": {{}, {}}, "not numbers": {{{X: nan, Y: nan}}}} {
-		res, err := hanzi(t).Recognize(t.Context(), k, nil)
+		res, err := hanzi(t).Recognize(t.Context(), k, nil, nil)
 		if err != nil || len(res.Candidates) != 0 || !res.Unsure {
 			t.Errorf("%s: %v, %v", name, res, err)
 		}
@@ -70,7 +70,7 @@ func TestRecognizeNothing(t *testing.T) {
 func TestRecognizeCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := hanzi(t).Recognize(ctx, sketch(t, drawn['中']), nil); !errors.Is(err, context.Canceled) {
+	if _, err := hanzi(t).Recognize(ctx, sketch(t, drawn['中']), nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -91,7 +91,7 @@ func (c *countdown) Err() error {
 func TestRecognizeStopsBetweenLayers(t *testing.T) {
 	n := hanzi(t)
 	for looks := range len(n.model.layers) + 1 {
-		if _, err := n.Recognize(&countdown{t.Context(), looks}, sketch(t, drawn['中']), nil); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := n.Recognize(&countdown{t.Context(), looks}, sketch(t, drawn['中']), nil, nil); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("ended after %d looks: error %v", looks, err)
 		}
 	}
@@ -104,7 +104,7 @@ func TestRecognizeConcurrently(t *testing.T) {
 		for char, text := range drawn {
 			k := sketch(t, text)
 			wg.Go(func() {
-				res, err := n.Recognize(t.Context(), k, nil)
+				res, err := n.Recognize(t.Context(), k, nil, nil)
 				if err != nil || res.Candidates[0].Char != char {
 					t.Errorf("%c: %v, %v", char, res.Candidates, err)
 				}
@@ -119,7 +119,7 @@ func TestRecognizeAllocatesNothing(t *testing.T) {
 	k, into := sketch(t, drawn['中']), make([]Candidate, 0, candidateCount)
 	for _, before := range [][]rune{nil, {}, []rune("今天我取养老")} {
 		if a := testing.AllocsPerRun(5, func() {
-			if _, err := n.RecognizeInto(t.Context(), k, before, into); err != nil {
+			if _, err := n.RecognizeInto(t.Context(), k, before, before, into); err != nil {
 				t.Fatal(err)
 			}
 		}); a != 0 {
@@ -134,7 +134,7 @@ func FuzzRecognize(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 4, 0xff, 9, 9})
 	f.Add([]byte("a scribble is any sequence of bytes, and a pen can leave one"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		res, err := n.Recognize(t.Context(), fuzzInk(b), nil)
+		res, err := n.Recognize(t.Context(), fuzzInk(b), nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +182,7 @@ func BenchmarkRecognize(b *testing.B) {
 		b.Run(q.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := n.RecognizeInto(b.Context(), k, nil, into); err != nil {
+				if _, err := n.RecognizeInto(b.Context(), k, nil, nil, into); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -16,9 +16,9 @@ type Result struct {
 	Unsure bool
 }
 
-// A Recognizer names the character that ink shows. before holds what is
-// already written in front of it, for ranking; it may be empty. Implementations
+// A Recognizer names the character that ink shows. before and after hold what
+// is already written around it, for ranking; they may be empty. Implementations
 // return promptly with ctx.Err() when ctx ends, and never panic on any ink.
 type Recognizer interface {
-	Recognize(ctx context.Context, ink Ink, before []rune) (Result, error)
+	Recognize(ctx context.Context, ink Ink, before, after []rune) (Result, error)
 }

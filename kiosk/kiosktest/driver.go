@@ -26,7 +26,7 @@ type Driver struct {
 
 	// Read answers the recogniser; nil takes each ink for the character that was
 	// written with Write.
-	Read func(k ink.Ink, before []rune) (ink.Result, error)
+	Read func(k ink.Ink, before, after []rune) (ink.Result, error)
 	// HoldReading keeps answers of the recogniser back until Release.
 	HoldReading bool
 	// HoldStore keeps the answers of the outbox back until Release.
@@ -150,12 +150,12 @@ func (d *Driver) recognised(e kiosk.Recognize) kiosk.Msg {
 	if read == nil {
 		read = d.legible
 	}
-	r, err := read(e.Ink, e.Before)
+	r, err := read(e.Ink, e.Before, e.After)
 	return kiosk.Recognized{Token: e.Token, Result: r, Failed: err != nil}
 }
 
 // legible takes the ink for the character that was written, and offers others.
-func (d *Driver) legible(k ink.Ink, _ []rune) (ink.Result, error) {
+func (d *Driver) legible(k ink.Ink, _, _ []rune) (ink.Result, error) {
 	known := d.drawn[k[0][0]]
 	r := ink.Result{Unsure: known.doubt}
 	for i, char := range []rune(string(known.char) + "对肘吋村叶吋") {

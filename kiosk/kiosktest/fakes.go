@@ -79,7 +79,7 @@ func (Calendar) Deadlines(received time.Time) calendar.Deadlines {
 type Reader struct{ Char rune }
 
 // Recognize implements ink.Recognizer.
-func (r Reader) Recognize(ctx context.Context, _ ink.Ink, _ []rune) (ink.Result, error) {
+func (r Reader) Recognize(ctx context.Context, _ ink.Ink, _, _ []rune) (ink.Result, error) {
 	return ink.Result{Candidates: []ink.Candidate{{Char: r.Char, Score: 0.9}, {Char: '大', Score: 0.05}}}, ctx.Err()
 }
 

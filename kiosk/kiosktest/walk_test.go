@@ -189,7 +189,7 @@ func TestRandomWalk(t *testing.T) {
 	seen, overlays := map[string]int{}, map[string]int{}
 	for seed := range walks {
 		w := &walker{NewDriver(StaffCounter()), rand.New(rand.NewPCG(uint64(seed), 7))}
-		w.Read = func(ink.Ink, []rune) (ink.Result, error) {
+		w.Read = func(ink.Ink, []rune, []rune) (ink.Result, error) {
 			switch w.rand.IntN(8) {
 			case 0:
 				return ink.Result{}, fmt.Errorf("down")

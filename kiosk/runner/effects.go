@@ -100,7 +100,7 @@ func (r *Runner) recognize(ctx context.Context, e kiosk.Recognize) {
 	r.reading = cancel
 	r.working.Go(func() {
 		defer cancel()
-		res, err := r.options.Recognizer.Recognize(ctx, e.Ink, e.Before)
+		res, err := r.options.Recognizer.Recognize(ctx, e.Ink, e.Before, e.After)
 		if ctx.Err() == context.Canceled {
 			r.finish() // superseded, or the session was wiped
 			return

@@ -98,7 +98,7 @@ type reader struct {
 	delay time.Duration
 }
 
-func (r reader) Recognize(ctx context.Context, _ ink.Ink, _ []rune) (ink.Result, error) {
+func (r reader) Recognize(ctx context.Context, _ ink.Ink, _, _ []rune) (ink.Result, error) {
 	select {
 	case <-time.After(r.delay):
 	case <-ctx.Done():

@@ -101,7 +101,7 @@ func score(net *ink.Net, drawings []drawing) (answers []answer, loss float64, er
 			}
 			k = append(k, t)
 		}
-		res, err := net.Recognize(context.Background(), k, nil)
+		res, err := net.Recognize(context.Background(), k, nil, nil)
 		if err != nil {
 			return nil, 0, err
 		}
