@@ -246,7 +246,7 @@ func (v *visitor) feed(kind PointerKind, x, y float64) {
 }
 
 // read answers as a recogniser on a bad day.
-func (v *visitor) read(ink.Ink, []rune) (ink.Result, error) {
+func (v *visitor) read(ink.Ink, []rune, []rune) (ink.Result, error) {
 	switch v.rand.IntN(8) {
 	case 0:
 		return ink.Result{}, errors.New("down")
