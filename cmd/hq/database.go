@@ -15,7 +15,7 @@ import (
 // SQLite file in the data folder.
 func openDatabase(ctx context.Context, c config) (*store.DB, error) {
 	if c.Database == "" {
-		return store.OpenSQLite(ctx, filepath.Join(c.Data, "hq.db"))
+		return store.OpenSQLite(ctx, c.sqlite())
 	}
 	password, err := readPassword(c.DatabasePasswordFile, "database_password_file")
 	if err != nil {
@@ -23,6 +23,9 @@ func openDatabase(ctx context.Context, c config) (*store.DB, error) {
 	}
 	return store.OpenPostgres(ctx, c.Database, password)
 }
+
+// sqlite is the file in the data folder.
+func (c config) sqlite() string { return filepath.Join(c.Data, "hq.db") }
 
 // several reports whether other processes of headquarters may share the work: they
 // need one database and one broker, which live in none of them.

@@ -1,6 +1,10 @@
 package web
 
-import "strings"
+import (
+	"strings"
+
+	"smartcounter/hq/store"
+)
 
 // What audit entries say. The words are part of the chain: they are added to,
 // never changed.
@@ -21,6 +25,7 @@ const (
 var did = map[string]string{
 	didSignIn: "登录", didSignOut: "退出", didOpen: "打开了客户写的", didCompare: "查进度，比对了手机后四位或验证码",
 	didChangePassword: "换了自己的密码，别处都已退出", didTakeCall: "接了求助", didNotReach: "接了求助，但没能告诉柜机",
+	store.Restored: "用备份恢复了数据库",
 }
 
 // didText is an entry in words.

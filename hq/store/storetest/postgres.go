@@ -226,6 +226,24 @@ func (p *Postgres) URL(database string) string {
 	return u.String()
 }
 
+// Dump copies a database to a file, with the arguments that headquarters' documentation
+// gives.
+func (p *Postgres) Dump(url, file string) error {
+	return p.tool("pg_dump", "--format=custom", "--file="+file, "--dbname="+url)
+}
+
+// Restore is the way back, into an empty database.
+func (p *Postgres) Restore(url, file string) error {
+	return p.tool("pg_restore", "--exit-on-error", "--dbname="+url, file)
+}
+
+func (p *Postgres) tool(name string, args ...string) error {
+	if out, err := exec.Command(filepath.Join(p.bin, name), args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", name, err, out)
+	}
+	return nil
+}
+
 // Process is the server's main process, 0 while it does not run.
 func (p *Postgres) Process() int {
 	if p.server == nil {
