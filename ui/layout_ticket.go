@@ -91,7 +91,7 @@ func (p *painter) number(s kiosk.Queued, r Rect) {
 	}
 	small := p.size.Body
 	p.label("ticket.label", label, p.soft(small), x, w, r.Y+0.16*r.H, center)
-	st := style{size: min(270, r.H*0.6), bold: true, color: p.theme.Primary, spacing: 8}
+	st := style{size: min(270, r.H*0.6, r.H*0.72-small), bold: true, color: p.theme.Primary, spacing: 8}
 	if p.theme == &highContrastTheme {
 		st.color = p.theme.SelectedEdge
 	}
