@@ -70,6 +70,8 @@ func (t *turn) outdated() bool {
 			return !t.visit.failed
 		case "age.asking":
 			return !t.visit.asking
+		case "age.unsaid":
+			return t.visit.age != AgeUnsaid
 		}
 	case checkInEntry, slotChoice:
 		return t.visit.outdated(t.caption.ID)

@@ -100,7 +100,7 @@ func TestServicesOfABranch(t *testing.T) {
 
 // The same wish has the same token until it is answered, another wish has another.
 func TestTokensOfWishes(t *testing.T) {
-	d := run(t, "queue away;tap start;choose ticket;choose cash;tap young;tap young;tap old;tap back;choose card;tap old")
+	d := run(t, "queue away;tap start;choose ticket;choose cash;tap young;tap next;tap next;tap old;tap next;tap back;choose card;tap old;tap next")
 	asked := kiosktest.Of[kiosk.TakeTicket](d.Effects)
 	if len(asked) != 4 || asked[0] != asked[1] || asked[2].Token == asked[1].Token || asked[3].Token == asked[2].Token {
 		t.Errorf("asked %+v", asked)
@@ -116,7 +116,7 @@ func TestTokensOfWishes(t *testing.T) {
 func TestLateAnswers(t *testing.T) {
 	d := run(t, "tap start;choose ticket;choose cash")
 	d.HoldQueue = true
-	step(t, d, "tap young;tap home;tap leave;see age")
+	step(t, d, "tap young;tap next;tap home;tap leave;see age")
 	d.HoldQueue = false
 	token := kiosktest.Of[kiosk.TakeTicket](d.Effects)[0].Token
 	d.Release()
@@ -130,11 +130,11 @@ func TestLateAnswers(t *testing.T) {
 // What a customer typed and got leaves with them.
 func TestVisitIsWiped(t *testing.T) {
 	for name, script := range map[string]string{
-		"ticket":   "choose ticket;choose cash;tap old;see ticket;tap home;tap leave",
+		"ticket":   "choose ticket;choose cash;tap old;tap next;see ticket;tap home;tap leave",
 		"timeout":  "choose checkin;dial 12345;wait 90s;wait 60s",
 		"refused":  "choose checkin;dial 5678;tap next;see slot;wait 90s;tap leave",
 		"scanned":  "scan SCB1.b1.1.seal;see ticket;wait 90s;wait 60s",
-		"unlucky":  "queue away;choose ticket;choose cash;tap young;tap home;tap leave",
+		"unlucky":  "queue away;choose ticket;choose cash;tap young;tap next;tap home;tap leave",
 		"lookedup": "choose ticket;choose cash;tap lookup;choose A;dial 123;wait 90s;wait 60s",
 	} {
 		d := run(t, "tap start;"+script+";see attract")

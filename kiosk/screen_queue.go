@@ -23,9 +23,19 @@ type ServiceRow struct {
 type AgeChoice struct {
 	Step, Steps int
 	Service     string // what was chosen on the screen before, in words
-	Asking      bool   // an answer was given, the queue's host has not answered yet
+	Age         Age    // what was said
+	Asking      bool   // 取号 was pressed, the queue's host has not answered yet
 	Failed      bool   // 号没取成: try again or call a person
 }
+
+// Age is what a customer said of it.
+type Age uint8
+
+const (
+	AgeUnsaid Age = iota
+	AgeOver       // 60 or more
+	AgeUnder
+)
 
 // Queued is 04 取号成功, and where a ticket of today stands. The ticket is in the
 // host's store when this screen shows.

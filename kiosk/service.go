@@ -48,8 +48,8 @@ func (serviceChoice) step(t *turn, m Msg) {
 }
 
 // ageChoice is the second step of taking a number: whether the customer is
-// elderly, which the queue makes shorter. Who has a ticket already finds it here
-// before a second one is given out.
+// elderly, which the queue makes shorter. An answer alone takes none: a hand that
+// slips must not leave a number behind. Who has a ticket already finds it here.
 type ageChoice struct{}
 
 func (ageChoice) prompt(s *State) content.Utterance { return s.prompt("age") }
@@ -58,7 +58,7 @@ func (ageChoice) patience() time.Duration           { return patience }
 
 func (ageChoice) screen(s *State) Screen {
 	return AgeChoice{Step: 2, Steps: ticketSteps, Service: s.service(s.visit.service).Label,
-		Asking: s.visit.asking, Failed: s.visit.failed}
+		Age: s.visit.age, Asking: s.visit.asking, Failed: s.visit.failed}
 }
 
 func (ageChoice) step(t *turn, m Msg) {
@@ -67,12 +67,22 @@ func (ageChoice) step(t *turn, m Msg) {
 	}
 	switch m := m.(type) {
 	case SayAge:
-		if t.visit.elderly != m.Elderly {
-			t.visit.elderly, t.visit.wish = m.Elderly, 0
+		said := AgeUnder
+		if m.Elderly {
+			said = AgeOver
+		}
+		if t.visit.age != said {
+			t.visit.age, t.visit.wish, t.visit.failed = said, 0, false
+		}
+		t.tell("age.said")
+	case Next:
+		if t.visit.age == AgeUnsaid {
+			t.tell("age.unsaid")
+			return
 		}
 		t.tell("age.asking")
 		t.askHost(func(token uint64) Effect {
-			return TakeTicket{Token: token, Service: t.visit.service, Elderly: t.visit.elderly}
+			return TakeTicket{Token: token, Service: t.visit.service, Elderly: t.visit.age == AgeOver}
 		})
 	case LookUp:
 		t.enter(ticketEntry{})

@@ -4,7 +4,7 @@ package kiosk
 // ticket that came of it.
 type visit struct {
 	service string // id
-	elderly bool
+	age     Age
 	digits  string // booking code, or phone tail
 	letter  string // of the ticket that is looked up
 	number  string // its digits

@@ -1,42 +1,53 @@
 package ui
 
-import "smartcounter/kiosk"
+import (
+	"image/color"
 
-// age asks whether the customer is elderly: two answers of equal weight, and the
-// way back to a ticket taken before.
+	"smartcounter/kiosk"
+)
+
+// age asks whether the customer is elderly: two answers of equal weight. 取号 takes
+// the number; beside it is the way back to one taken before.
 func (p *painter) age(s kiosk.AgeChoice) {
 	h := heading{screen: "age", step: s.Step, steps: s.Steps, title: p.t("age.title"), line: p.t("age.line")}
-	r := p.question(h, Rect{48, 640, 984, 976})
-	note, lower := 96.0, 140.0
-	between := 32.0
-	if p.portrait && p.seated || !p.portrait {
-		between = 24
+	r := p.question(h, Rect{48, 640, 984, 966})
+	between, action := 32.0, 156.0
+	if r.H < 900 {
+		between, action = 22, 140
 	}
-	rest := r.H - note - lower - 3*between
-	height := min(220, rest/2)
-	y := r.Y
-	for _, a := range [...]struct {
-		key, icon string
-		msg       kiosk.Msg
-	}{
-		{"age.yes", "heart-handshake", kiosk.SayAge{Elderly: true}},
-		{"age.no", "user-round", kiosk.SayAge{}},
-	} {
-		at := Rect{r.X, y, r.W, height}
-		if s.Asking {
-			p.button(button{control: control{id: a.key, rect: at, disabled: true, msg: kiosk.Explain{Key: "age.asking"}},
-				icon: "clock", label: p.t("age.asking"), size: p.size.Rating - 2})
-		} else {
-			p.answer(a.key, a.icon, at, a.msg)
-		}
-		y += height + between
-	}
+	height := min(200, (r.H-action-100-3*between)/2)
+	p.ageAnswer("age.yes", "heart-handshake", Rect{r.X, r.Y, r.W, height}, s.Age == kiosk.AgeOver, kiosk.SayAge{Elderly: true})
+	p.ageAnswer("age.no", "user-round", Rect{r.X, r.Y + height + between, r.W, height}, s.Age == kiosk.AgeUnder, kiosk.SayAge{})
+	y, end := r.Y+2*(height+between), r.Y+r.H-action
 	if s.Failed {
-		p.alertBlock("age.failed", p.t("age.failed"), Rect{r.X, y, r.W, note})
+		p.alertBlock("age.failed", p.t("age.failed"), Rect{r.X, y, r.W, 96})
 	} else if s.Service != "" {
-		p.hint("age.service", "ticket", p.fillIn("age.service", s.Service), r.X, r.W, y+note/2)
+		p.hint("age.service", "ticket", p.fillIn("age.service", s.Service), r.X, r.W, (y-between+end)/2)
 	}
-	find := Rect{r.X, r.Y + r.H - lower - 8, r.W, lower}
+	p.ageActions(s, Rect{r.X, end, 384, action}, Rect{r.X + 408, end, r.W - 408, action})
+}
+
+func (p *painter) ageActions(s kiosk.AgeChoice, find, next Rect) {
 	p.button(button{control: control{id: "age.find", rect: find, msg: kiosk.LookUp{}},
-		icon: "list-checks", label: p.t("age.find"), size: p.size.Button, light: true})
+		label: p.t("age.find"), line: p.t("age.find.line"), size: p.size.Button})
+	b := button{control: control{id: "age.next", rect: next, face: facePrimary, msg: kiosk.Next{}},
+		icon: "ticket", label: p.t("age.next"), size: p.size.PrimaryButton}
+	switch {
+	case s.Asking:
+		b.disabled, b.icon, b.label, b.msg = true, "clock", p.t("age.asking"), kiosk.Explain{Key: "age.asking"}
+	case s.Age == kiosk.AgeUnsaid:
+		b.disabled, b.line, b.msg = true, p.t("age.next.missing"), kiosk.Explain{Key: "age.unsaid"}
+	}
+	p.button(b)
+}
+
+// ageAnswer is a wide row with an icon and two lines.
+func (p *painter) ageAnswer(key, icon string, r Rect, selected bool, msg kiosk.Msg) {
+	p.control(control{id: key, name: spoken(p.t(key), p.t(key+".line")), rect: r, selected: selected, msg: msg, font: p.size.Small},
+		func(color.RGBA) {
+			p.answerWords(key, icon, r)
+			if selected {
+				p.icon("check", r.X+r.W-62, r.Y+r.H/2, 64, p.theme.SelectedEdge)
+			}
+		})
 }

@@ -66,13 +66,19 @@ func (p *painter) purpose(r Rect) {
 func (p *painter) answer(key, icon string, r Rect, msg kiosk.Msg) {
 	label, line := p.t(key), p.t(key+".line")
 	p.control(control{id: key, name: spoken(label, line), rect: r, msg: msg, font: p.size.Small}, func(fg color.RGBA) {
-		y := r.Y + r.H/2
-		p.wash(icon, r.X+110, y, 60, 66)
-		room := r.W - 216 - 24
-		title := p.fit(label, p.bold(p.size.Rating-2), room)
-		sub := p.fit(line, p.soft(p.size.VoiceCaption-2), room)
-		half := (title.size + sub.size) * 0.32
-		p.span(r.X+216, y-half+6, title, label)
-		p.span(r.X+216, y+half+6, sub, line)
+		p.answerWords(key, icon, r)
 	})
+}
+
+// answerWords is what stands on an answer.
+func (p *painter) answerWords(key, icon string, r Rect) {
+	label, line := p.t(key), p.t(key+".line")
+	y := r.Y + r.H/2
+	p.wash(icon, r.X+110, y, 60, 66)
+	room := r.W - 216 - 24
+	title := p.fit(label, p.bold(p.size.Rating-2), room)
+	sub := p.fit(line, p.soft(p.size.VoiceCaption-2), room)
+	half := (title.size + sub.size) * 0.32
+	p.span(r.X+216, y-half+6, title, label)
+	p.span(r.X+216, y+half+6, sub, line)
 }

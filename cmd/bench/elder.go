@@ -21,7 +21,7 @@ func benchElder(args []string) error {
 	sessions := set.Int("sessions", 400, "sessions of each severity")
 	seed := set.Uint64("seed", 1, "random seed")
 	severity := set.String("severity", "all", "mild, moderate, severe, mixed; all: the three, and the conventional layout with severities mixed")
-	task := set.String("task", "", "only this task: "+strings.Join(errands, ", "))
+	task := set.String("task", "", "only this task: "+strings.Join(append(errands, queueErrands...), ", "))
 	layout := set.String("layout", "", "conventional: the layout that ours is measured against")
 	drawings := set.String("drawings", "", "`file` of more drawings, as kiosk/ink/train/generate -json makes them")
 	diary := set.Bool("diary", false, "tell on stderr what those did who failed")
@@ -103,6 +103,7 @@ func (s *simulation) session(l elderLayout, severity string, n int) (result, err
 	if err != nil {
 		return result{}, err
 	}
+	l.queue = slices.Contains(queueErrands, e.task)
 	r := newCustomer(published[name], c, e, newElderCounter(l, s.net, c.Uint64()), s.book).visit()
 	r.severity = name
 	return r, nil
@@ -178,7 +179,7 @@ func (t *elderTally) table(name string) {
 		fmt.Fprintf(w, "%s\t%d\t%.1f\t%.2f\t%d\t%.0f\t%.0f\t\n", name, c.n, c.percent(c.success), c.percent(c.wrong), c.calls,
 			quantileMs(c.took, 0.5)/1000, quantileMs(c.took, 0.95)/1000)
 	}
-	for _, task := range errands {
+	for _, task := range append(errands, queueErrands...) {
 		if c := t.tasks[task]; c != nil {
 			line(task, c)
 		}

@@ -28,6 +28,7 @@ type counter struct {
 	replies  time.Time // when somebody answers the call for help, zero for no call
 	calls    int
 	said     int         // utterances so far
+	elderly  bool        // was said when a number was asked for
 	acted    []kiosk.Msg // what taps have meant since the last look
 }
 
@@ -38,6 +39,7 @@ type elderLayout struct {
 	onPress  bool                    // act as the finger lands, wherever it lifts
 	voiceOff bool
 	alwaysOn bool // the recogniser never says that it is not sure
+	queue    bool // numbers are handed out here
 }
 
 const (
@@ -53,6 +55,9 @@ var referencePanel = ui.Panel{Width: ui.ReferenceShort, Height: ui.ReferenceLong
 // newElderCounter stands idle. read is the handwriting recogniser.
 func newElderCounter(l elderLayout, read ink.Recognizer, seed uint64) *counter {
 	config := kiosk.Config{Branch: "桂花路网点", Place: "2号机", Desk: "大门左手边", Words: content.Default(), Seed: seed}
+	if l.queue {
+		config.Services = kiosktest.Services()
+	}
 	c := &counter{driver: kiosktest.NewDriver(config), panel: referencePanel, layout: l}
 	if read != nil {
 		c.driver.Read = func(k ink.Ink, before, after []rune) (ink.Result, error) {
@@ -117,6 +122,8 @@ func (c *counter) notice() {
 			c.quiet = c.driver.Now.Add(time.Duration(utf8.RuneCountInString(e.Utterance.Text)) * syllable)
 		case kiosk.Hush:
 			c.speaking = ""
+		case kiosk.TakeTicket:
+			c.elderly = e.Elderly
 		case kiosk.Call:
 			c.calls++
 			c.replies = c.driver.Now.Add(helperAnswers)

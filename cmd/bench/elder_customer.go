@@ -321,6 +321,9 @@ func (p *customer) judge(done bool) result {
 	}
 	r.wrong = wrong != ""
 	switch p.errand.task {
+	case "ticket", "checkin":
+		r.success, wrong = p.numbered(done)
+		r.wrong = r.wrong || wrong != ""
 	case "help":
 		r.success = done && c.calls > 0
 	case "text":

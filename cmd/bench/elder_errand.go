@@ -24,6 +24,8 @@ type errand struct {
 	reasons []string // labels
 	words   string   // to be written
 	phone   string   // "" to stay anonymous
+	code    string   // of a booking, or the phone tail
+	elderly bool     // says so when a number is taken
 
 	key        string // of the choice, to judge the result by
 	reasonKeys []string
@@ -55,8 +57,10 @@ func newErrand(task string, c chance, words []string) (errand, error) {
 			e.phone = fmt.Sprintf("13%09d", c.IntN(1_000_000_000))
 		}
 	case "help", "text":
+	case "ticket", "checkin":
+		return newQueueErrand(task, c), nil
 	default:
-		return e, fmt.Errorf("no task %q; there are %s", task, strings.Join(errands, ", "))
+		return e, fmt.Errorf("no task %q; there are %s", task, strings.Join(append(errands, queueErrands...), ", "))
 	}
 	return e, nil
 }

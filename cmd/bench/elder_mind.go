@@ -58,6 +58,10 @@ func (p *customer) decide(g glance) move {
 		return p.seekHelp(g)
 	case "text":
 		return p.seekText(g)
+	case "ticket":
+		return p.takeNumber(g)
+	case "checkin":
+		return p.reportIn(g)
 	}
 	return p.handIn(g)
 }

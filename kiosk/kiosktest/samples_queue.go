@@ -39,6 +39,8 @@ func (g *gallery) service() {
 	g.add("service-unknown", "service", few, offline)
 	a := kiosk.AgeChoice{Step: 2, Steps: 2, Service: "养老金、社保"}
 	g.add("age", "age", a)
+	a.Age = kiosk.AgeOver
+	g.add("age-said", "age.said", a)
 	a.Asking = true
 	g.add("age-asking", "age.asking", a)
 	a.Asking, a.Failed = false, true

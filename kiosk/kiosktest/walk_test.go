@@ -135,7 +135,7 @@ func (w *walker) likely() kiosk.Msg {
 	case kiosk.ServiceChoice:
 		return pick(kiosk.Choose{Key: "cash"}, kiosk.Choose{Key: "other"})
 	case kiosk.AgeChoice:
-		return pick(kiosk.SayAge{Elderly: true}, kiosk.SayAge{}, kiosk.LookUp{})
+		return pick(kiosk.SayAge{Elderly: true}, kiosk.SayAge{}, kiosk.Next{}, kiosk.Next{}, kiosk.LookUp{})
 	case kiosk.Queued:
 		return pick(kiosk.Next{}, kiosk.Print{})
 	case kiosk.CheckInEntry:

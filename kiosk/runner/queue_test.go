@@ -59,7 +59,7 @@ func TestTicket(t *testing.T) {
 		q := &slow{Queue: &kiosktest.Queue{}, delay: 2 * time.Second}
 		c := open(t, queueing(q))
 		c.upToAge(t)
-		c.do(t, kiosk.SayAge{Elderly: true}, kiosk.SayAge{Elderly: true}, kiosk.Back{}, kiosk.GoHome{}, kiosk.Leave{})
+		c.do(t, kiosk.SayAge{Elderly: true}, kiosk.Next{}, kiosk.Next{}, kiosk.Back{}, kiosk.GoHome{}, kiosk.Leave{})
 		if a, ok := c.screen().(kiosk.AgeChoice); !ok || !a.Asking {
 			t.Fatalf("on %T %+v while the host has not answered", c.screen(), c.screen())
 		}
@@ -89,18 +89,18 @@ func TestLostAnswer(t *testing.T) {
 		q := &slow{Queue: &kiosktest.Queue{}, lose: true}
 		c := open(t, queueing(q))
 		c.upToAge(t)
-		c.do(t, kiosk.SayAge{})
+		c.do(t, kiosk.SayAge{}, kiosk.Next{})
 		synctest.Wait()
 		if a, ok := c.screen().(kiosk.AgeChoice); !ok || !a.Failed || a.Asking {
 			t.Fatalf("on %T %+v after the answer was lost", c.screen(), c.screen())
 		}
 		q.lose = false
-		c.do(t, kiosk.SayAge{})
+		c.do(t, kiosk.SayAge{}, kiosk.Next{})
 		synctest.Wait()
 		if s, ok := c.screen().(kiosk.Queued); !ok || s.Ticket.Number != "A001" || len(q.Tickets()) != 1 {
 			t.Fatalf("on %T with %v given out", c.screen(), q.Tickets())
 		}
-		c.do(t, kiosk.Next{}, kiosk.Choose{Key: "ticket"}, kiosk.Choose{Key: "cash"}, kiosk.SayAge{})
+		c.do(t, kiosk.Next{}, kiosk.Choose{Key: "ticket"}, kiosk.Choose{Key: "cash"}, kiosk.SayAge{}, kiosk.Next{})
 		synctest.Wait()
 		if n := len(slices.Compact(slices.Clone(q.requests))); len(q.requests) != 3 || n != 2 || len(q.Tickets()) != 2 {
 			t.Errorf("%d wishes under %d requests gave %d tickets", len(q.requests), n, len(q.Tickets()))
@@ -114,7 +114,7 @@ func TestSilentHost(t *testing.T) {
 		q := &slow{Queue: &kiosktest.Queue{}, delay: time.Hour}
 		c := open(t, queueing(q))
 		c.upToAge(t)
-		c.do(t, kiosk.SayAge{})
+		c.do(t, kiosk.SayAge{}, kiosk.Next{})
 		time.Sleep(6 * time.Second)
 		synctest.Wait()
 		if a, ok := c.screen().(kiosk.AgeChoice); !ok || !a.Failed {
@@ -165,7 +165,7 @@ func TestSlip(t *testing.T) {
 		printer := &kiosktest.Printer{}
 		c := open(t, queueing(&kiosktest.Queue{}), func(o *runner.Options) { o.Printer = printer })
 		c.upToAge(t)
-		c.do(t, kiosk.SayAge{})
+		c.do(t, kiosk.SayAge{}, kiosk.Next{})
 		synctest.Wait()
 		c.do(t, kiosk.Print{})
 		synctest.Wait()
