@@ -37,7 +37,7 @@ var tight = strings.Fields(`
 	age.failed age.service attract.band attract.complaint attract.feedback attract.ticket date.time writing.count
 	attract.calls attract.help attract.line band.between checkin.early
 	cleaning.hurry cleaning.line cleaning.staff cleaning.touch clock.sharp findticket.ok
-	letterpaper.add letterpaper.clear letterpaper.nomore phonechoice.promise reasons.chosen review.failed review.full review.offline step.of step.of.short
+	letterpaper.add letterpaper.clear letterpaper.nomore phonechoice.promise reasons.chosen review.failed review.full review.line review.offline review.title step.of step.of.short
 	submitted.offline ticket.booked ticket.yours.for tool.again tool.sound tool.sound.mute
 	writing.empty writing.paper.line writing.phrases writing.punctuation writing.unsure`)
 
