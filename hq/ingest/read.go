@@ -82,6 +82,8 @@ func decoded(m store.Incoming, e *event.Envelope) store.Incoming {
 		m.HelpAnswer = p
 	case *event.Status:
 		m.Status = p
+	default:
+		m.Queue = p
 	}
 	return m
 }

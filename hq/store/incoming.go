@@ -32,6 +32,8 @@ type Incoming struct {
 	Help       *event.Help
 	HelpAnswer *event.HelpAnswer
 	Status     *event.Status
+
+	Queue any // the payload of any other event: *event.Issued, *event.Called, …
 }
 
 // positioned reports whether the message takes a place in a stream.

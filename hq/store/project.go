@@ -36,6 +36,8 @@ func (in *ingestion) project(st *streamState, m *Incoming, cursor int64) error {
 		if st.status == nil || !m.Time.Before(st.status.Time) {
 			st.status = m
 		}
+	case m.Queue != nil:
+		return in.projectQueue(st, m)
 	}
 	return nil
 }

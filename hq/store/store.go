@@ -11,6 +11,7 @@ import (
 	"errors"
 	"time"
 
+	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/event"
 	"smartcounter/kiosk/login"
 )
@@ -68,6 +69,31 @@ type Store interface {
 	HelpCalls(ctx context.Context, open bool, limit int) ([]HelpCall, error)
 	Kiosks(ctx context.Context) ([]Kiosk, error)
 	Counts(ctx context.Context) (Counts, error)
+
+	// Waits counts the numbers of branches' queues.
+	Waits(ctx context.Context, f WaitFilter) ([]WaitCell, error)
+	// Services lists the services that numbers were given for since a day.
+	Services(ctx context.Context, from calendar.Date) ([]string, error)
+
+	// PlaceBooking keeps a booking, or finds the one that the same key brought
+	// before: ErrSlotFull, ErrOtherRequest, ErrCodes.
+	PlaceBooking(ctx context.Context, r BookingRequest) (b Booking, again bool, err error)
+	// CancelBooking takes a booking back, once or again: ErrNotFound, ErrCheckedIn.
+	CancelBooking(ctx context.Context, id string) (Booking, error)
+	Booking(ctx context.Context, id string) (Booking, error)
+	// Bookings lists a branch's bookings with a slot from ≤ slot < to, cancelled ones too.
+	Bookings(ctx context.Context, branch string, from, to time.Time, limit int) ([]Booking, error)
+	// BookingChanges lists a branch's bookings above a version, in their order.
+	BookingChanges(ctx context.Context, branch string, after uint64, limit int) ([]Booking, error)
+	// SlotsTaken counts a branch's bookings by slot, in UTC, from ≤ slot < to.
+	SlotsTaken(ctx context.Context, branch string, from, to time.Time) (map[time.Time]int, error)
+	// BookingsDue lists branches whose queue asked for bookings, or lacks some and was
+	// last sent any before quiet.
+	BookingsDue(ctx context.Context, quiet time.Time) ([]BookingBranch, error)
+	BookingBranch(ctx context.Context, branch string) (BookingBranch, error)
+	// BookingsSent notes that a branch was sent what it was due, in so many messages
+	// beyond the first.
+	BookingsSent(ctx context.Context, b BookingBranch, more int, at time.Time) error
 
 	Quarantined(ctx context.Context, limit int) ([]Quarantined, error)
 	QuarantineCounts(ctx context.Context) (map[Reason]int64, error)

@@ -44,6 +44,9 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"Users":                   users,
 		"Sessions":                sessions,
 		"Leases":                  leases,
+		"Waits":                   waits,
+		"Bookings":                bookings,
+		"BookingsFollowBranch":    bookingsFollowBranch,
 		"AuditChain":              auditChain,
 		"Prune":                   prune,
 	} {
