@@ -39,8 +39,8 @@ check: ## formatting, vet, staticcheck
 bench: build ## every figure of the README: make bench AREAS="outbox ui"
 	@for area in $(or $(AREAS),outbox ingest ui voice queue elder); do $(GO) run ./cmd/bench $$area || exit 1; done
 
-soak: test-packages ## the fault tests at their full counts; takes hours
-	SMARTCOUNTER_SOAK=1 $(GO) test -timeout 6h -count 1 ./...
+soak: test-packages ## the fault tests at their full counts, kept in docs/soak: make soak PACKAGES=outbox
+	deploy/soak.sh $(PACKAGES)
 
 run-packages:
 	@deploy/packages.sh $(RUN_PACKAGES)
