@@ -23,6 +23,7 @@ const (
 	CheckDamaged = 3
 	CheckBusy    = 4 // another process has the file
 	CheckFailed  = 5 // the check itself could not be made
+	CheckNewer   = 6 // a newer release wrote the file
 )
 
 const (
@@ -69,6 +70,8 @@ func inChild(args []string, stderr io.Writer, look func(path string) error) int 
 		return CheckDamaged
 	case errors.Is(err, ErrLocked):
 		return CheckBusy
+	case errors.Is(err, ErrNewerSchema):
+		return CheckNewer
 	}
 	return CheckFailed
 }
@@ -110,6 +113,8 @@ func runChild(ctx context.Context, stdout io.Writer, exe, path string, args []st
 		return fmt.Errorf("%w: %s: the check did not end", ErrCorrupt, path)
 	case code == CheckBusy:
 		return lockedError(path)
+	case code == CheckNewer:
+		return fmt.Errorf("%w: %s: install that release or a later one; the file is as it was", ErrNewerSchema, path)
 	case code == CheckFailed || code == CheckUsage:
 		return fmt.Errorf("outbox: check %s: %s", path, out.line())
 	default:

@@ -32,6 +32,8 @@ func TestMain(m *testing.M) {
 			os.Exit(outbox.RunBehind(os.Args[2:], os.Stderr))
 		case "cut-child":
 			os.Exit(cutChild(os.Args[2], os.Args[3], os.Args[4]))
+		case "full-write-child":
+			os.Exit(fullWriteChild(os.Args[2]))
 		case "full-child":
 			os.Exit(fullChild(os.Args[2]))
 		}

@@ -55,6 +55,9 @@ func frameSum(b []byte) uint32 {
 // length. The payload aliases b.
 func parseFrame(magic string, b []byte) (payload []byte, n int, err error) {
 	if len(b) < frameHeader || string(b[:4]) != magic {
+		if bytes.HasPrefix(b, magicPrefix) {
+			return nil, 0, fmt.Errorf("%w: a record of a kind that this release does not know here", ErrCorrupt)
+		}
 		return nil, 0, fmt.Errorf("%w: no record magic", ErrCorrupt)
 	}
 	size := int64(binary.LittleEndian.Uint32(b[4:]))

@@ -125,17 +125,22 @@ func fullChild(dir string) int {
 }
 
 func TestAFullDiskKeepsEveryAcceptedEvent(t *testing.T) {
-	dir := t.TempDir()
 	for _, size := range []string{"19000k", "20000k", "21001k", "24004k"} {
-		script := fmt.Sprintf(`mount -t tmpfs -o size=%s none "$1" && exec "$2" full-child "$1"`, size)
-		out, err := exec.Command("unshare", "-Urm", "/bin/sh", "-c", script, "sh", dir, os.Args[0]).CombinedOutput()
-		text := string(out)
-		if err != nil && (strings.Contains(text, "unshare") || strings.Contains(text, "mount:") || errors.Is(err, exec.ErrNotFound)) {
-			t.Skipf("SKIPPED, NO FULL DISK WAS TESTED: user namespaces are not available: %s %v", text, err)
-		}
-		if err != nil {
-			t.Errorf("%s: %v: %s", size, err, text)
-		}
-		t.Logf("%s: %s", size, strings.TrimSpace(text))
+		t.Logf("%s: %s", size, onTmpfs(t, size, "full-child"))
 	}
+}
+
+// onTmpfs runs one of TestMain's children on a new small disk.
+func onTmpfs(t *testing.T, size, child string) string {
+	t.Helper()
+	script := fmt.Sprintf(`mount -t tmpfs -o size=%s none "$1" && exec "$2" %s "$1"`, size, child)
+	out, err := exec.Command("unshare", "-Urm", "/bin/sh", "-c", script, "sh", t.TempDir(), os.Args[0]).CombinedOutput()
+	text := strings.TrimSpace(string(out))
+	if err != nil && (strings.Contains(text, "unshare") || strings.Contains(text, "mount:") || errors.Is(err, exec.ErrNotFound)) {
+		t.Skipf("SKIPPED, NO FULL DISK WAS TESTED: user namespaces are not available: %s %v", text, err)
+	}
+	if err != nil {
+		t.Errorf("%s: %v: %s", size, err, text)
+	}
+	return text
 }

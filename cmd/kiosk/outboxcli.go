@@ -57,6 +57,8 @@ func runOutbox(args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, outbox.ErrCorrupt):
 		fmt.Fprintln(stderr, "Started, the kiosk puts this file aside and goes on with everything intact in it; `kiosk outbox salvage` does the same to a copy.")
 		return outbox.CheckDamaged
+	case errors.Is(err, outbox.ErrNewerSchema):
+		return outbox.CheckNewer
 	}
 	return 1
 }
