@@ -140,6 +140,7 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 		}
 		options.Show = k.stage.show
 		options.Wipe = k.stage.wipe
+		options.Session.Scanner = c.Kiosk.Scanner
 		if !c.Voice.Muted {
 			k.speaker = newSpeaker(c.Voice, log, func(h voice.Health) { k.partIs("voice", string(h)) })
 			options.Speaker = k.speaker

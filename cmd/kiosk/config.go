@@ -41,6 +41,8 @@ type config struct {
 
 		// StaffTasks are offered on the home screen beside the customer's own.
 		StaffTasks []kiosk.Task `toml:"staff_tasks"`
+
+		Scanner bool `toml:"scanner"` // a code scanner that types is there
 	} `toml:"kiosk"`
 
 	Headquarters struct {
