@@ -9,7 +9,7 @@ VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
 RUN_PACKAGES  := xvfb libx11-6 libgl1 libgl1-mesa-dri libxrandr2 libxcursor1 libxi6 libxinerama1 libxrender1 libxext6 espeak-ng alsa-utils
-TEST_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev libasound2-dev mosquitto postgresql strace xfsprogs e2fsprogs
+TEST_PACKAGES := $(RUN_PACKAGES) gcc libc6-dev libasound2-dev mosquitto postgresql strace xfsprogs e2fsprogs chromium
 
 .PHONY: run build voice test check bench soak clean run-packages test-packages
 

@@ -48,6 +48,7 @@ func serve(t testing.TB) *servedHouse {
 func (v *servedHouse) start(t testing.TB) {
 	t.Helper()
 	o := testOptions(v.store)
+	o.Queue.RecallGap = 3 * time.Second // on real time, 20 are long
 	o.OnHelp = func(kiosk, call string) {
 		v.mu.Lock()
 		defer v.mu.Unlock()

@@ -5,13 +5,17 @@
   const $ = (sel, root = document) => root.querySelector(sel);
   const all = (sel, root = document) => [...root.querySelectorAll(sel)];
   const main = $('#main'), gone = $('[data-gone]');
-  let good = Date.now(), last = 0;
+  let good = Date.now(), last = 0, shown = {};
 
   // ---- showing what has changed ----
   // Each part of the page has an id; a part that somebody is filling in stays.
   const busy = (el) => el.matches('details[open]') || $('details[open]', el) || el.querySelector('[data-keep]')?.contains(document.activeElement);
   const show = (html, mine) => {
     const next = new DOMParser().parseFromString('<main>' + html + '</main>', 'text/html').body.firstElementChild;
+    // An answer and the stream overtake each other: older news is no news.
+    const [life, version] = next.querySelector('#say').dataset.press.split('-');
+    if (life === shown.life && +version < shown.version) return;
+    shown = { life, version: +version };
     const focus = document.activeElement && main.contains(document.activeElement) ? document.activeElement.id : '';
     const order = [];
     for (const el of [...next.children]) {
