@@ -29,9 +29,9 @@ func (s *system) headquarters(addr, broker string) (*child, error) {
 }
 
 // counter prepares the kiosk that is operated on the display.
-func (s *system) counter(screen, broker, display string) (*child, error) {
+func (s *system) counter(screen, broker, branch, display string) (*child, error) {
 	config, err := s.kioskConfig("kiosk", kioskIdentity{
-		branch: branchID, name: branchName, kiosk: "k1", place: "1号机",
+		branch: branchID, name: branchName, kiosk: "k1", place: "1号机", network: branch,
 	}, broker)
 	if err != nil {
 		return nil, err
@@ -57,21 +57,62 @@ func (s *system) branch(i int, broker string) (*child, error) {
 	return s.binary("kiosk", []string{"-config", config, "-simulate", "15s"}, nil).named(name, s.data), nil
 }
 
-type kioskIdentity struct{ branch, name, kiosk, place string }
+type kioskIdentity struct {
+	branch, name, kiosk, place string
+	network                    string // address of the branch network, "" for none
+}
+
+// queueSettings are a branch's that is open day and night, for whoever tries it.
+const queueSettings = `
+[queue]
+key_file = %q
+open = "00:15"
+close = "24:00"
+windows = ["1", "2", "3", "4"]
+
+[[queue.services]]
+id = "cash"
+letter = "A"
+label = "取钱、存钱"
+area = "2号区"
+way = "大门进来右手边，靠窗"
+
+[[queue.services]]
+id = "card"
+letter = "B"
+label = "银行卡"
+area = "2号区"
+way = "大门进来右手边，靠窗"
+
+[[queue.services]]
+id = "savings"
+letter = "C"
+label = "定期、理财"
+area = "3号区"
+way = "大门进来左手边，靠里"
+`
 
 func (s *system) kioskConfig(folder string, id kioskIdentity, broker string) (string, error) {
 	key := filepath.Join(s.data, "keys", id.branch+".number")
 	if err := secret(key); err != nil {
 		return "", err
 	}
+	queueKey := filepath.Join(s.data, "keys", id.branch+".queue")
+	if err := secret(queueKey); err != nil {
+		return "", err
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Written by the demo at every start. All settings: docs/configuration.md\ndata = %q\n\n", filepath.Join(s.data, folder))
-	fmt.Fprintf(&b, "[branch]\nid = %q\nname = %q\ndesk = \"大门左手边\"\n\n", id.branch, id.name)
+	fmt.Fprintf(&b, "[branch]\nid = %q\nname = %q\ndesk = \"大门左手边\"\ndemo = true\n\n", id.branch, id.name)
 	fmt.Fprintf(&b, "[kiosk]\nid = %q\nplace = %q\nslot = 0\nnumber_key_file = %q\n\n", id.kiosk, id.place, key)
 	fmt.Fprintf(&b, "[headquarters]\nbroker = %q\nseal_key_file = %q\n\n", "tcp://"+broker, filepath.Join(s.data, "hq", "seal.pub"))
 	fmt.Fprintf(&b, "[panel]\nwidth = %d\nheight = %d\npitch_mm = %.4f\n", s.width, s.height, s.pitch())
 	if pack := filepath.Join(s.binaries, "voice"); exists(filepath.Join(pack, "manifest.json")) {
 		fmt.Fprintf(&b, "\n[voice]\npack = %q\n", pack)
+	}
+	fmt.Fprintf(&b, queueSettings, queueKey)
+	if id.network != "" {
+		fmt.Fprintf(&b, "\n[branch_network]\nlisten = %q\nnames = [\"127.0.0.1\", \"localhost\"]\nspeak = true\nticket_link = %q\n", id.network, "https://"+id.network)
 	}
 	path := filepath.Join(s.data, folder+".toml")
 	return path, writeFile(path, []byte(b.String()))

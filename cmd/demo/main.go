@@ -36,6 +36,7 @@ type options struct {
 	data      string
 	screen    string
 	hq        string
+	board     string
 	simulate  int
 	width     int
 	height    int
@@ -50,6 +51,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&o.data, "data", "./var", "`folder` that keeps everything: configuration, outboxes, database")
 	f.StringVar(&o.screen, "screen", "127.0.0.1:8600", "loopback `address` of the live screen; port 0 picks a free one")
 	f.StringVar(&o.hq, "hq", "127.0.0.1:8700", "loopback `address` of headquarters; port 0 picks a free one")
+	f.StringVar(&o.board, "board", "", "loopback `address` of the branch's board and windows; empty: "+usualBoard+", or any if that is taken")
 	f.IntVar(&o.simulate, "simulate", 0, "`number` of simulated branches that send events of their own")
 	f.IntVar(&o.width, "width", 1080, "`pixels` across the counter's panel")
 	f.IntVar(&o.height, "height", 1920, "`pixels` down the counter's panel")

@@ -31,11 +31,17 @@ type system struct {
 
 // addresses is what <data>/addresses.json holds.
 type addresses struct {
-	Screen   string         `json:"screen"`
-	HQ       string         `json:"hq"`
-	User     string         `json:"user"`
-	Password string         `json:"password"`
-	PIDs     map[string]int `json:"pids"`
+	Screen   string `json:"screen"`
+	HQ       string `json:"hq"`
+	Board    string `json:"board"`  // the branch's lobby board
+	Teller   string `json:"teller"` // the branch's windows
+	User     string `json:"user"`
+	Password string `json:"password"`
+	// TellerUser and TellerPassword sign in at Teller.
+	TellerUser     string `json:"teller_user"`
+	TellerPassword string `json:"teller_password"`
+
+	PIDs map[string]int `json:"pids"`
 }
 
 func (s *system) run(ctx context.Context) error {
@@ -53,6 +59,10 @@ func (s *system) run(ctx context.Context) error {
 		return err
 	}
 	kioskAddr, err := reserve("live screen", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	branchAddr, err := s.reserveBranch()
 	if err != nil {
 		return err
 	}
@@ -80,7 +90,7 @@ func (s *system) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	kiosk, err := s.counter(kioskAddr, network.addr(), display)
+	kiosk, err := s.counter(kioskAddr, network.addr(), branchAddr, display)
 	if err != nil {
 		return err
 	}
@@ -98,17 +108,30 @@ func (s *system) run(ctx context.Context) error {
 		s.launch(c)
 	}
 
-	user, password, err := s.credentials()
+	user, password, err := credentials(filepath.Join(s.data, "hq", "first-user"))
 	if err != nil {
 		return err
 	}
+	teller, tellerPassword, err := credentials(filepath.Join(s.data, "kiosk", "branch", "first-user"))
+	if err != nil {
+		return err
+	}
+	board, err := os.ReadFile(filepath.Join(s.data, "kiosk", "branch", "board"))
+	if err != nil {
+		return fmt.Errorf("reading the lobby board's address: %w", err)
+	}
 	s.mu.Lock()
-	s.addresses = addresses{Screen: "http://" + f.addr, HQ: "http://" + hqAddr, User: user, Password: password}
+	s.addresses = addresses{
+		Screen: "http://" + f.addr, HQ: "http://" + hqAddr, User: user, Password: password,
+		Board: "https://" + branchAddr + strings.TrimSpace(string(board)), Teller: "https://" + branchAddr + "/teller",
+		TellerUser: teller, TellerPassword: tellerPassword,
+	}
 	s.mu.Unlock()
 	if err := s.writeAddresses(); err != nil {
 		return err
 	}
-	fmt.Printf("screen=%s\nhq=%s\nuser=%s\npassword=%s\n", s.addresses.Screen, s.addresses.HQ, user, password)
+	fmt.Printf("screen=%s\nhq=%s\nuser=%s\npassword=%s\nboard=%s\nteller=%s\nteller_user=%s\nteller_password=%s\n",
+		s.addresses.Screen, s.addresses.HQ, user, password, s.addresses.Board, s.addresses.Teller, teller, tellerPassword)
 	<-ctx.Done()
 	return nil
 }
@@ -169,12 +192,11 @@ func (s *system) wireFile() (io.Writer, error) {
 	return f, nil
 }
 
-// credentials reads what headquarters made for its first user.
-func (s *system) credentials() (user, password string, err error) {
-	path := filepath.Join(s.data, "hq", "first-user")
+// credentials reads what a part made for its first user.
+func credentials(path string) (user, password string, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return "", "", fmt.Errorf("reading headquarters' first user: %w", err)
+		return "", "", fmt.Errorf("reading a first user: %w", err)
 	}
 	user, password, ok := strings.Cut(strings.TrimSpace(string(data)), ":")
 	if !ok {
@@ -182,6 +204,21 @@ func (s *system) credentials() (user, password string, err error) {
 	}
 	return user, password, nil
 }
+
+// reserveBranch settles on the address of the branch network. Without a wish of the
+// user's it is the usual one, or any if that is taken.
+func (s *system) reserveBranch() (string, error) {
+	if s.board != "" {
+		return reserve("-board", s.board)
+	}
+	if addr, err := reserve("-board", usualBoard); err == nil {
+		return addr, nil
+	}
+	return reserve("-board", "127.0.0.1:0")
+}
+
+// usualBoard is where board and windows of the demo's branch are found.
+const usualBoard = "127.0.0.1:8800"
 
 // display returns the X display to draw on, a virtual one if there is none.
 func (s *system) display() (string, error) {

@@ -37,6 +37,7 @@ type counter struct {
 	helpKey *helpKey    // nil for none
 	service *serviceKey // nil for none
 	wording *wording    // nil without keys for it
+	branch  *branchNet  // nil without a queue
 	parts   parts
 	changed chan struct{} // a part changed: headquarters should hear
 
@@ -111,10 +112,14 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 	house := phrases{words: suggester}
 	house.follow(words)
 
+	if k.branch, err = openBranch(c, branchStore{k.outbox}, log, k.sayCall); err != nil {
+		return nil, err
+	}
+
 	options := runner.Options{
 		Session: kiosk.Config{
 			Branch: c.Branch.Name, Place: c.Kiosk.Place, Desk: c.Branch.Desk,
-			Tasks: append(kiosk.Tasks(), c.Kiosk.StaffTasks...),
+			Tasks: append(kiosk.Tasks(), c.Kiosk.StaffTasks...), Services: c.Queue.tiles(),
 			Words: words, Seed: uint64(time.Now().UnixNano()),
 		},
 		Branch: c.Branch.ID, Kiosk: c.Kiosk.ID, Version: version,
@@ -130,6 +135,9 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 			return h
 		},
 		Log: log,
+	}
+	if k.branch != nil {
+		options.Queue, options.Bell = k.branch.queue(), k.branch
 	}
 	if o.simulate > 0 {
 		k.customer = newCustomer(uint64(time.Now().UnixNano()))
@@ -158,6 +166,9 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 	if k.runner, err = runner.New(options); err != nil {
 		return nil, err
 	}
+	if k.branch != nil {
+		k.branch.runner = k.runner
+	}
 	if k.wording != nil {
 		k.wording.adopt = func(words *content.Catalogue) { _ = k.runner.Send(kiosk.WordsChanged{Words: words}) }
 	}
@@ -182,6 +193,9 @@ func (k *counter) down(what string, payload []byte) {
 	switch {
 	case what == event.DownContent && k.wording != nil:
 		k.wording.take(payload)
+		return
+	case what == event.DownBookings && k.branch != nil:
+		go k.branch.bookings(payload)
 		return
 	case what != event.DownHelp:
 		k.log.Warn("unknown message from headquarters", "what", what, "bytes", len(payload))
@@ -246,6 +260,10 @@ func (k *counter) close() error {
 	if k.service != nil {
 		k.service.close()
 		k.service = nil
+	}
+	if k.branch != nil {
+		errs = append(errs, k.branch.close())
+		k.branch = nil
 	}
 	if k.outbox != nil {
 		errs = append(errs, k.outbox.Close())

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
 
@@ -31,6 +32,7 @@ type config struct {
 		ID   string `toml:"id"`
 		Name string `toml:"name"`
 		Desk string `toml:"desk"` // where the service desk is, said when nobody comes
+		Demo bool   `toml:"demo"` // the branch's pages say that their data is for demonstration
 	} `toml:"branch"`
 
 	Kiosk struct {
@@ -70,6 +72,9 @@ type config struct {
 		Speak       bool    `toml:"speak"`        // and each element is said
 	} `toml:"keypad"`
 
+	Queue   queueConfig   `toml:"queue"`
+	Network networkConfig `toml:"branch_network"`
+
 	Voice   voiceConfig   `toml:"voice"`
 	HelpKey helpKeyConfig `toml:"help_key"`
 
@@ -82,6 +87,8 @@ func readConfig(path string) (*config, error) {
 	c := &config{}
 	c.Panel.Width, c.Panel.Height, c.Panel.PitchMM = 1080, 1920, 0.248
 	c.Voice.Volume, c.Voice.Rate = voice.Medium, "normal"
+	c.Queue = queueConfig{Open: clockTime(9 * time.Hour), Close: clockTime(17 * time.Hour), DayStart: clockTime(4 * time.Hour),
+		GuardMinutes: 75, SlotMinutes: 15, ElasticMinutes: 60, Reserve: 10}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("configuration %s does not exist: copy deploy/kiosk.toml there, or name another file with -config", path)
@@ -133,9 +140,12 @@ func readConfig(path string) (*config, error) {
 			return nil, fmt.Errorf("configuration %s: %s is missing or not valid; %s", path, check.setting, check.mend)
 		}
 	}
+	if setting, mend := c.Queue.check(c.Network); setting != "" {
+		return nil, fmt.Errorf("configuration %s: %s is missing or not valid; %s", path, setting, mend)
+	}
 	// Relative names are meant from where the configuration lies.
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Data, &c.Kiosk.NumberKeyFile, &c.Headquarters.SealKeyFile, &c.Headquarters.CAFile, &c.Headquarters.CertFile, &c.Headquarters.KeyFile, &c.Headquarters.WordingKeyFile, &c.Voice.Pack} {
+	for _, p := range []*string{&c.Data, &c.Kiosk.NumberKeyFile, &c.Headquarters.SealKeyFile, &c.Headquarters.CAFile, &c.Headquarters.CertFile, &c.Headquarters.KeyFile, &c.Headquarters.WordingKeyFile, &c.Voice.Pack, &c.Queue.KeyFile, &c.Queue.CAFile} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}

@@ -44,6 +44,12 @@ func (k *counter) run(ctx context.Context) error {
 	if metrics != nil {
 		start("metrics", func(ctx context.Context) error { return serveMetrics(ctx, metrics, k.metrics) })
 	}
+	if k.branch != nil {
+		k.branch.run(ctx, start)
+		if k.customer != nil && k.branch.host != nil {
+			start("simulated branch", func(ctx context.Context) error { return simulateBranch(ctx, k.branch, k.flags.simulate, k.log) })
+		}
+	}
 	if k.helpKey != nil {
 		start("help key", func(ctx context.Context) error { k.helpKey.run(ctx, k.runner.Send); return nil })
 	}

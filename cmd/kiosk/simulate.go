@@ -97,7 +97,13 @@ func (c *customer) press(v kiosk.View) kiosk.Msg {
 			return kiosk.ToggleConsent{}
 		}
 		return kiosk.Next{}
-	case kiosk.Submitted, kiosk.Thanks:
+	case kiosk.ServiceChoice:
+		return kiosk.Choose{Key: s.Rows[c.random.IntN(len(s.Rows))].ID}
+	case kiosk.AgeChoice:
+		return kiosk.SayAge{Elderly: c.random.IntN(3) > 0}
+	case kiosk.CheckInEntry, kiosk.SlotChoice, kiosk.TicketEntry:
+		return kiosk.GoHome{} // nobody here has booked
+	case kiosk.Submitted, kiosk.Thanks, kiosk.Queued:
 		return kiosk.Leave{}
 	}
 	return kiosk.Next{}

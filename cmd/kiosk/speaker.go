@@ -2,11 +2,14 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"smartcounter/devices/voice"
 	"smartcounter/kiosk"
+	"smartcounter/kiosk/branch"
 	"smartcounter/kiosk/content"
 )
 
@@ -72,6 +75,14 @@ func (s *speaker) Say(u content.Utterance, asked bool, done func()) {
 	s.voice.Speak(voice.Utterance{
 		ID: u.ID, Text: u.Text, Pinyin: u.Pinyin, Class: voice.Guidance, Private: u.Private, Asked: asked,
 	})
+}
+
+// call says a number that is called to a window. It waits while the counter speaks
+// to its own customer.
+func (s *speaker) call(c branch.Call) {
+	digits := strings.NewReplacer("0", "零", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九")
+	text := "请" + digits.Replace(c.Number) + "号，到" + digits.Replace(c.Window) + "号窗口。"
+	s.voice.Speak(voice.Utterance{ID: fmt.Sprintf("call.%d", c.Seq), Text: text + text, Class: voice.Call})
 }
 
 func (s *speaker) Hush() { s.voice.Hush() }
