@@ -116,9 +116,11 @@ func runChild(ctx context.Context, stdout io.Writer, exe, path string, args []st
 	case code == CheckNewer:
 		return fmt.Errorf("%w: %s: install that release or a later one; the file is as it was", ErrNewerSchema, path)
 	case code == CheckFailed || code == CheckUsage:
-		return fmt.Errorf("outbox: check %s: %s", path, out.line())
+		return fmt.Errorf("outbox: check %s: %s", path, out.reason(path))
+	case code == CheckDamaged:
+		return fmt.Errorf("%w: %s: %s", ErrCorrupt, path, out.reason(path))
 	default:
-		return fmt.Errorf("%w: %s: %s (%w)", ErrCorrupt, path, out.line(), err)
+		return fmt.Errorf("%w: %s: the check ended with %w: %s", ErrCorrupt, path, err, out.line())
 	}
 }
 
@@ -136,6 +138,18 @@ func (t *tail) Write(p []byte) (int, error) {
 func (t *tail) line() string {
 	line, _, _ := strings.Cut(strings.TrimSpace(string(t.b)), "\n")
 	return clip(line, 300)
+}
+
+// reason is the line without what the parent says itself.
+func (t *tail) reason(path string) string {
+	line := t.line()
+	for rest := ""; rest != line; {
+		rest = line
+		for _, said := range []string{"inspect " + path + ": ", ErrCorrupt.Error() + ": ", path + ": ", "outbox: "} {
+			line = strings.TrimPrefix(line, said)
+		}
+	}
+	return line
 }
 
 // check runs Options.Check on a file that exists.
@@ -214,6 +228,9 @@ func verifyFile(path string) (rows uint64, err error) {
 }
 
 func verifyRecords(tx *bolt.Tx) (rows uint64, err error) {
+	if fresh(tx) {
+		return 0, nil
+	}
 	_, p, last, err := load(tx)
 	if err != nil {
 		return 0, err

@@ -22,6 +22,10 @@ var (
 	// ErrNewerSchema is returned by Open when a newer release wrote the file.
 	ErrNewerSchema = errors.New("outbox: the file was written by a newer release")
 
+	// ErrNoRecords is returned by Rebuild for a file without a single intact record:
+	// mostly one that never was an outbox.
+	ErrNoRecords = errors.New("outbox: no event and no state in the file")
+
 	// ErrOtherKiosk is returned by Open when the file belongs to another kiosk.
 	ErrOtherKiosk = errors.New("outbox: the file belongs to another kiosk")
 )

@@ -192,7 +192,7 @@ func (o *Outbox) openDB() error {
 func (o *Outbox) loadOrCreate(tx *bolt.Tx) error {
 	o.size.Store(tx.Size())
 	if tx.Bucket(bucketMeta) == nil {
-		if k, _ := tx.Cursor().First(); k != nil {
+		if !fresh(tx) {
 			return fmt.Errorf("%w: no meta bucket", ErrCorrupt)
 		}
 		epoch, err := o.opt.NewEpoch()

@@ -113,6 +113,18 @@ func create(tx *bolt.Tx, kiosk string, p position) error {
 	return p.store(tx)
 }
 
+// fresh tells a file whose making was interrupted before create from a damaged one:
+// the meta pages that bbolt makes a file with belong to transactions 0 and 1, and
+// they have checksums.
+func fresh(tx *bolt.Tx) bool {
+	newest := tx.ID()
+	if tx.Writable() {
+		newest--
+	}
+	k, _ := tx.Cursor().First()
+	return newest <= 1 && k == nil
+}
+
 // load reads and checks what create wrote. last is the newest row's key, at least
 // p.Acked: it is taken from the rows themselves, because a counter beside them
 // could be damaged without notice.

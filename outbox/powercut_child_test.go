@@ -196,7 +196,9 @@ func judge(path string, kept promise, check func(context.Context, string) error)
 	}
 	defer func() { err = errors.Join(err, o.Close()) }()
 	v.repaired = o.Recovery() != nil
-	if v.repaired && !kept.ruined {
+	// Making the file is several writes; what is left of it before the first event is
+	// nothing to keep.
+	if v.repaired && !kept.ruined && kept.shown > 0 {
 		return v, fmt.Errorf("the power cut itself damaged the file: %w", o.Recovery().Cause)
 	}
 	rows, err := o.Read(o.Acked(), 1<<20, 1<<40)

@@ -33,6 +33,9 @@ func Rebuild(path, into, kiosk string) (rec *Recovery, err error) {
 	if err != nil {
 		return fail(err)
 	}
+	if len(found.events)+len(found.states) == 0 {
+		return fail(ErrNoRecords)
+	}
 	// Claims the name: nothing that is there is ever overwritten.
 	claim, err := os.OpenFile(into, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {

@@ -81,3 +81,32 @@ func TestARowOfANewerReleaseGoesToTheDeadLettersWhole(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// TestAFileWhoseMakingWasInterruptedIsNotDamaged opens what a power cut leaves
+// between bbolt's making of the file and the outbox's.
+func TestAFileWhoseMakingWasInterruptedIsNotDamaged(t *testing.T) {
+	path := temp(t)
+	db, err := bolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	o := open(t, path, &outbox.Options{Check: check()})
+	if r := o.Recovery(); r != nil {
+		t.Errorf("repaired: %+v", r)
+	}
+	mustAppend(t, o, records(1, 1), nil)
+	closeVerified(t, o)
+
+	other := temp(t)
+	if db, err = bolt.Open(other, 0o600, nil); err != nil {
+		t.Fatal(err)
+	}
+	// A file that lost its buckets later is damaged.
+	err = errors.Join(db.Update(func(*bolt.Tx) error { return nil }), db.Close())
+	if _, verr := outbox.Verify(other); err != nil || !errors.Is(verr, outbox.ErrCorrupt) {
+		t.Errorf("without buckets after a commit: %v, %v; want ErrCorrupt", err, verr)
+	}
+}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"smartcounter/kiosk/event"
@@ -55,7 +57,7 @@ func runOutbox(args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, outbox.ErrLocked):
 		return outbox.CheckBusy
 	case errors.Is(err, outbox.ErrCorrupt):
-		fmt.Fprintln(stderr, "Started, the kiosk puts this file aside and goes on with everything intact in it; `kiosk outbox salvage` does the same to a copy.")
+		fmt.Fprintln(stderr, "If it is a counter's outbox, the counter puts it aside when it starts and goes on with everything intact in it; `kiosk outbox salvage` writes the same to a new file.")
 		return outbox.CheckDamaged
 	case errors.Is(err, outbox.ErrNewerSchema):
 		return outbox.CheckNewer
@@ -64,7 +66,7 @@ func runOutbox(args []string, stdout, stderr io.Writer) int {
 }
 
 func outboxDo(args []string, stdout, stderr io.Writer) error {
-	if len(args) < 2 {
+	if len(args) < 2 || slices.Contains(args, "-h") || slices.Contains(args, "-help") || slices.Contains(args, "--help") {
 		return errUsage
 	}
 	command, args := args[0], args[1:]
@@ -101,7 +103,11 @@ func readable(path string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), outbox.NotHeld(path))
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is no file: name the outbox.db in the counter's data folder, or a copy of it", path)
+	}
+	return errors.Join(err, f.Close(), outbox.NotHeld(path))
 }
 
 func inspectOutbox(path string, w io.Writer) error {
@@ -135,13 +141,40 @@ func salvageOutbox(args []string, stdout, stderr io.Writer) error {
 	if branch, id, _ := strings.Cut(*kiosk, "/"); !event.ValidID(branch) || !event.ValidID(id) {
 		return errors.New("salvage needs -kiosk BRANCH/KIOSK, as in the counter's configuration: it takes no file of another counter")
 	}
-	r, err := outbox.Rebuild(f.Arg(0), f.Arg(1), *kiosk)
+	from, into := f.Arg(0), f.Arg(1)
+	if err := readable(from); err != nil {
+		return err
+	}
+	r, err := outbox.Rebuild(from, into, *kiosk)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("%s exists already and was left as it is: choose another name", into)
+	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "%s: %d events, state %q\n", f.Arg(1), r.Salvaged, r.StateKeys)
+	fmt.Fprintf(stdout, "%s: %d events, state %q\nPut it in the place of the stopped counter's outbox.db, and keep %s.\n", into, r.Salvaged, r.StateKeys, from)
+	if err := sameOwner(from, into); err != nil {
+		return err
+	}
 	if r.Left > 0 {
-		return fmt.Errorf("%d more events are intact but did not fit: keep %s, and export it", r.Left, f.Arg(0))
+		return fmt.Errorf("%d more events are intact but did not fit: keep %s, and export it", r.Left, from)
+	}
+	return nil
+}
+
+// sameOwner gives into to the owner of from: the counter does not run as root, and
+// could not open what root wrote.
+func sameOwner(from, into string) error {
+	info, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return nil
+	}
+	if err := os.Chown(into, int(owner.Uid), int(owner.Gid)); err != nil {
+		return fmt.Errorf("%w: give the file to the user that the counter runs as, by chown", err)
 	}
 	return nil
 }

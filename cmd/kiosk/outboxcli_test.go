@@ -165,7 +165,7 @@ func TestOutboxOfRunningKiosk(t *testing.T) {
 
 func TestOutboxUsage(t *testing.T) {
 	path := outboxFile(t, 3)
-	for _, args := range [][]string{nil, {"inspect"}, {"mend", path}, {"verify", path, path}, {"salvage", path}, {"salvage", "-x", path, path}} {
+	for _, args := range [][]string{nil, {"inspect"}, {"inspect", "-h"}, {"mend", path}, {"verify", path, path}, {"salvage", path}, {"salvage", "-x", path, path}} {
 		code, _, errs := engineer(t, args...)
 		if code != outbox.CheckUsage {
 			t.Errorf("%q: %d", args, code)
@@ -183,5 +183,13 @@ func TestOutboxUsage(t *testing.T) {
 	}
 	if _, err := os.Stat(missing); err == nil {
 		t.Error("a file was made")
+	}
+	if code, _, errs := engineer(t, "verify", filepath.Dir(path)); code != 1 || !strings.Contains(errs, "is no file") {
+		t.Errorf("verify of a folder: %d, %s", code, errs)
+	}
+	text := filepath.Join(t.TempDir(), "text")
+	write(t, text, "no outbox")
+	if code, _, errs := engineer(t, "salvage", "-kiosk", "guihua/k1", text, missing); code != 1 || !strings.Contains(errs, "no event and no state") {
+		t.Errorf("salvage of another file: %d, %s", code, errs)
 	}
 }
