@@ -133,8 +133,11 @@ func (c config) validate() error {
 	if c.BrokerURL != "" && c.BrokerListen != "" {
 		return fmt.Errorf("%w: broker_listen is for the embedded broker and broker_url for another one; give one of the two", errConfig)
 	}
-	if c.BrokerURL != "" && !strings.HasPrefix(c.BrokerURL, "tcp://") && !strings.HasPrefix(c.BrokerURL, "ssl://") {
-		return fmt.Errorf("%w: broker_url must begin with ssl:// (or tcp:// on a trusted machine)", errConfig)
+	scheme, _, _ := strings.Cut(c.BrokerURL, "://")
+	for node := range strings.SplitSeq(c.BrokerURL, ",") {
+		if c.BrokerURL != "" && (scheme != "tcp" && scheme != "ssl" || !strings.HasPrefix(strings.TrimSpace(node), scheme+"://")) {
+			return fmt.Errorf("%w: broker_url must begin with ssl:// (or tcp:// on a trusted machine), and so must each node of a cluster after a comma", errConfig)
+		}
 	}
 	for _, p := range []struct{ one, other, names string }{
 		{c.Cert, c.Key, "cert and key"}, {c.BrokerCert, c.BrokerKey, "broker_cert and broker_key"},

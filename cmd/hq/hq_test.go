@@ -353,6 +353,7 @@ func TestConfig(t *testing.T) {
 		"unknown setting":    {[]string{"-config", write("lisen = \"x\"\n")}, `"lisen"`},
 		"both brokers":       {[]string{"-broker-url", "ssl://h:1", "-broker-listen", "127.0.0.1:1"}, "one of the two"},
 		"foreign scheme":     {[]string{"-broker-url", "http://h:1"}, "broker_url"},
+		"a foreign node":     {[]string{"-broker-url", "ssl://h:1,tcp://i:1"}, "broker_url"},
 		"half a pair":        {[]string{"-config", write("cert = \"c.pem\"\n")}, "cert and key"},
 		"pages in clear":     {[]string{"-listen", "0.0.0.0:8700"}, "listen"},
 		"broker in clear":    {[]string{"-broker-listen", ":1883"}, "broker_client_ca"},

@@ -123,7 +123,7 @@ func readConfig(path string) (*config, error) {
 		{c.Kiosk.NumberKeyFile == "", "kiosk.number_key_file", "name the branch's number key"},
 		{!validStaffTasks(c.Kiosk.StaffTasks), "kiosk.staff_tasks", "use threequestions, or leave it out"},
 		{c.Headquarters.SealKeyFile == "", "headquarters.seal_key_file", "name headquarters' public key"},
-		{!validBroker(c.Headquarters.Broker), "headquarters.broker", "write it as tls://host:8883 or tcp://host:1883"},
+		{!validBroker(c.Headquarters.Broker), "headquarters.broker", "write it as tls://host:8883 or tcp://host:1883, the nodes of a cluster with commas between"},
 		{c.Panel.Width < 320 || c.Panel.Width > 7680, "panel.width", "use 320 to 7680 pixels"},
 		{c.Panel.Height < 320 || c.Panel.Height > 7680, "panel.height", "use 320 to 7680 pixels"},
 		{c.Panel.PitchMM < 0.05 || c.Panel.PitchMM > 2, "panel.pitch_mm", "give millimetres per pixel, such as 0.248"},
@@ -168,9 +168,16 @@ func (c *config) panel() ui.Panel {
 	return ui.Panel{Width: c.Panel.Width, Height: c.Panel.Height, Pitch: c.Panel.PitchMM}
 }
 
+// validBroker accepts one address or, with commas between, those of a cluster. The
+// relay looks closer.
 func validBroker(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "tcp" || u.Scheme == "tls") && u.Hostname() != "" && u.Port() != ""
+	for one := range strings.SplitSeq(s, ",") {
+		u, err := url.Parse(strings.TrimSpace(one))
+		if err != nil || (u.Scheme != "tcp" && u.Scheme != "tls") || u.Hostname() == "" || u.Port() == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // numberKey reads the branch's secret for query numbers.

@@ -66,7 +66,7 @@ func (w *Worker) renew(ctx context.Context, c mqtt.Client, held []int) ([]int, e
 		}
 	}
 	if lost := without(filters(held), filters(now)); len(lost) > 0 {
-		if err := finish(ctx, c.Unsubscribe(lost...)); err != nil {
+		if err := finish(ctx, c.Unsubscribe(lost...), 1); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrBroker, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -70,7 +71,7 @@ func (b *inbox) put(m mqtt.Message, at time.Time) {
 // by itself reports messages as sent that it never sent.
 func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	box := newInbox(w.o.Queue)
-	opts := mqtt.NewClientOptions().AddBroker(w.o.Broker).SetClientID(w.o.ClientID).
+	opts := mqtt.NewClientOptions().SetClientID(w.o.ClientID).
 		SetUsername(w.o.User).SetPassword(w.o.Password).
 		SetProtocolVersion(4).
 		SetCleanSession(w.o.Leases != nil).SetAutoReconnect(false).SetConnectRetry(false).
@@ -78,12 +79,16 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 		SetConnectTimeout(connectTimeout).SetWriteTimeout(writeTimeout).SetKeepAlive(keepAlive).
 		SetDefaultPublishHandler(func(_ mqtt.Client, m mqtt.Message) { box.put(m, w.o.Now()) }).
 		SetConnectionLostHandler(func(_ mqtt.Client, err error) { box.end(fmt.Errorf("%w: connection lost: %w", ErrBroker, err)) })
+	nodes := strings.Split(w.o.Broker, ",")
+	for _, node := range nodes {
+		opts.AddBroker(strings.TrimSpace(node))
+	}
 	if w.o.TLS != nil {
 		opts.SetTLSConfig(w.o.TLS)
 	}
 	c := mqtt.NewClient(opts)
 	defer c.Disconnect(quiesceMillis)
-	if err := finish(ctx, c.Connect()); err != nil {
+	if err := finish(ctx, c.Connect(), len(nodes)); err != nil {
 		return false, connectError(w.o.Broker, err)
 	}
 	defer w.metrics.queued.Set(0)
@@ -113,8 +118,9 @@ func (w *Worker) session(ctx context.Context) (worked bool, err error) {
 	}
 }
 
-func finish(ctx context.Context, t mqtt.Token) error {
-	timer := time.NewTimer(connectTimeout + time.Second)
+// finish waits for an answer as long as the given number of brokers may take.
+func finish(ctx context.Context, t mqtt.Token, brokers int) error {
+	timer := time.NewTimer(time.Duration(brokers)*connectTimeout + time.Second)
 	defer timer.Stop()
 	select {
 	case <-t.Done():

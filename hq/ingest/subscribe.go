@@ -36,7 +36,7 @@ func (w *Worker) ask(ctx context.Context, c mqtt.Client, filters ...string) erro
 		quality[f] = 1
 	}
 	tok := c.SubscribeMultiple(quality, nil)
-	err := finish(ctx, tok)
+	err := finish(ctx, tok, 1)
 	if s, ok := tok.(*mqtt.SubscribeToken); ok && err == nil {
 		for _, granted := range s.Result() {
 			if granted == refusedSubscription {

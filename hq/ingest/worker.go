@@ -40,7 +40,7 @@ var (
 
 // Options configure a Worker. Zero values mean the defaults named.
 type Options struct {
-	Broker   string      // "tcp://host:port" or "ssl://host:port"
+	Broker   string      // "tcp://host:port" or "ssl://host:port"; the nodes of a cluster with commas between, tried in this order
 	TLS      *tls.Config // for ssl
 	User     string
 	Password string

@@ -21,8 +21,8 @@ func (r *Relay) dial(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.opt.ConnectTimeout)
 	defer cancel()
 	d := net.Dialer{}
-	conn, err := d.DialContext(ctx, "tcp", r.url.host)
-	if err != nil || !r.url.tls {
+	conn, err := d.DialContext(ctx, "tcp", r.url().host)
+	if err != nil || !r.url().tls {
 		return conn, err
 	}
 	cfg := &tls.Config{MinVersion: tls.VersionTLS12}
@@ -30,7 +30,7 @@ func (r *Relay) dial(ctx context.Context) (net.Conn, error) {
 		cfg = r.opt.TLS.Clone()
 	}
 	if cfg.ServerName == "" {
-		cfg.ServerName, _, _ = net.SplitHostPort(r.url.host)
+		cfg.ServerName, _, _ = net.SplitHostPort(r.url().host)
 	}
 	secure := tls.Client(conn, cfg)
 	if err := secure.HandshakeContext(ctx); err != nil {
@@ -48,7 +48,7 @@ func ignoreClosed(err error) error {
 
 // linkError makes the sentence for the log and the status page.
 func (r *Relay) linkError(kind, err error) error {
-	return fmt.Errorf("relay: %s: %w: %w: %s", r.url.text, kind, err, r.mend(kind, err))
+	return fmt.Errorf("relay: %s: %w: %w: %s", r.url().text, kind, err, r.mend(kind, err))
 }
 
 // mend says what a person should do about err.

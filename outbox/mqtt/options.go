@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"strings"
 	"time"
 
 	"smartcounter/kiosk/event"
@@ -18,7 +19,9 @@ var ErrOptions = errors.New("relay: invalid options")
 // Options of New. Broker, Branch and Kiosk are required.
 type Options struct {
 	// Broker is tcp://host:port or tls://host:port (mqtt:// and mqtts:// mean the
-	// same; the ports default to 1883 and 8883).
+	// same; the ports default to 1883 and 8883). The nodes of a cluster stand side by
+	// side with commas between; the relay begins with a random one and goes to the
+	// next when it gets nowhere.
 	Broker string
 	// TLS holds the roots and the kiosk's certificate. Only with tls://.
 	TLS *tls.Config
@@ -69,22 +72,25 @@ const (
 	maxPubackWindow = 64 // the knee of measured throughput against in-flight messages
 )
 
+// maxBrokers bounds the nodes of a cluster.
+const maxBrokers = 16
+
 type brokerURL struct {
 	text string // without user and password, for messages
 	host string
 	tls  bool
 }
 
-func (o Options) withDefaults() (Options, *brokerURL, error) {
-	u, err := parseBroker(o.Broker)
+func (o Options) withDefaults() (Options, []*brokerURL, error) {
+	urls, err := parseBrokers(o.Broker)
 	if err != nil {
 		return o, nil, err
 	}
 	if !event.ValidID(o.Branch) || !event.ValidID(o.Kiosk) {
 		return o, nil, fmt.Errorf("%w: branch and kiosk must be 1 to 32 of a-z, 0-9 and hyphen", ErrOptions)
 	}
-	if o.TLS != nil && !u.tls {
-		return o, nil, fmt.Errorf("%w: certificates are configured, but %s is not tls://", ErrOptions, u.text)
+	if o.TLS != nil && !urls[0].tls {
+		return o, nil, fmt.Errorf("%w: certificates are configured, but %s is not tls://", ErrOptions, urls[0].text)
 	}
 	setDefault(&o.ClientID, o.Branch+"-"+o.Kiosk)
 	setDefault(&o.ProgressTimeout, 15*time.Second)
@@ -132,7 +138,7 @@ func (o Options) withDefaults() (Options, *brokerURL, error) {
 	case o.PubackWindow < 1 || o.PubackWindow > maxPubackWindow:
 		return o, nil, fmt.Errorf("%w: PubackWindow %d, want 1 to %d", ErrOptions, o.PubackWindow, maxPubackWindow)
 	}
-	return o, u, nil
+	return o, urls, nil
 }
 
 func setDefault[T comparable](field *T, value T) {
@@ -140,6 +146,24 @@ func setDefault[T comparable](field *T, value T) {
 	if *field == zero {
 		*field = value
 	}
+}
+
+// parseBrokers reads one address or several, all with TLS or all without.
+func parseBrokers(s string) ([]*brokerURL, error) {
+	var urls []*brokerURL
+	for one := range strings.SplitSeq(s, ",") {
+		u, err := parseBroker(strings.TrimSpace(one))
+		switch {
+		case err != nil:
+			return nil, err
+		case len(urls) == maxBrokers:
+			return nil, fmt.Errorf("%w: broker address: more than %d nodes", ErrOptions, maxBrokers)
+		case len(urls) > 0 && u.tls != urls[0].tls:
+			return nil, fmt.Errorf("%w: broker address: %s and %s: either all nodes with tls:// or none", ErrOptions, urls[0].text, u.text)
+		}
+		urls = append(urls, u)
+	}
+	return urls, nil
 }
 
 func parseBroker(s string) (*brokerURL, error) {

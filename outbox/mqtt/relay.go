@@ -41,7 +41,8 @@ type Alarm struct {
 type Relay struct {
 	box     *outbox.Outbox
 	opt     Options
-	url     *brokerURL
+	urls    []*brokerURL
+	node    int // of urls, the one to connect to; only used by the goroutine of Run
 	suspect suspect
 	replays replayGuard
 	topics  map[event.Type]string // only used by the goroutine of Run
@@ -49,11 +50,12 @@ type Relay struct {
 
 // New checks the options. The outbox stays the caller's to close, after Run ended.
 func New(box *outbox.Outbox, opt Options) (*Relay, error) {
-	opt, url, err := opt.withDefaults()
+	opt, urls, err := opt.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	r := &Relay{box: box, opt: opt, url: url}
+	// Counters spread over the nodes by chance.
+	r := &Relay{box: box, opt: opt, urls: urls, node: int(opt.Rand()*float64(len(urls))) % len(urls)}
 	if err := opt.Metrics.watch(box); err != nil {
 		return nil, err
 	}
@@ -77,6 +79,8 @@ func (r *Relay) Run(ctx context.Context) error {
 			// Only acknowledged events prove a connection good: a broker that
 			// accepts and drops must not be called without pause.
 			attempt = 0
+		} else {
+			r.node = (r.node + 1) % len(r.urls)
 		}
 		r.opt.Metrics.reconnected()
 		if !r.opt.sleep(ctx, backoff(r.opt, attempt)) {
@@ -84,6 +88,9 @@ func (r *Relay) Run(ctx context.Context) error {
 		}
 	}
 }
+
+// url is the node that the current connection is to.
+func (r *Relay) url() *brokerURL { return r.urls[r.node] }
 
 // errOutbox marks errors of the outbox itself, which reconnecting does not mend.
 var errOutbox = errors.New("relay: the outbox failed")

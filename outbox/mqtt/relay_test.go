@@ -450,6 +450,28 @@ func TestLinkErrorsNameTheBrokerAndTheMend(t *testing.T) {
 	})
 }
 
+func TestTheNextNodeIsTriedWhenOneIsGone(t *testing.T) {
+	a, b := outboxtest.NewBroker(t), outboxtest.NewBroker(t)
+	a.HQ = b.HQ // the nodes of one cluster
+	r := newRig(t, "tcp://127.0.0.1:1, "+a.URL()+","+b.URL(), func(o *mqtt.Options) { o.Rand = func() float64 { return 0 } })
+	r.append(names(1, 20)...)
+	r.start()
+	eventually(t, "the first events acknowledged", r.empty)
+	if err := r.lastLink(); !errors.Is(err, mqtt.ErrUnreachable) || !strings.Contains(err.Error(), "tcp://127.0.0.1:1:") {
+		t.Errorf("the error names another node: %v", err)
+	}
+	if a.Connections() == 0 || b.Connections() != 0 {
+		t.Errorf("connected %d times to the second node and %d times to the third", a.Connections(), b.Connections())
+	}
+	a.Refuse(3) // server unavailable
+	a.Cut()
+	r.append(names(21, 40)...)
+	eventually(t, "everything acknowledged", r.empty)
+	if got := b.HQ.IDs(); !slices.Equal(got, names(1, 40)) || b.Connections() == 0 {
+		t.Errorf("%d events arrived, %d connections to the third node", len(got), b.Connections())
+	}
+}
+
 func TestOptionsAreChecked(t *testing.T) {
 	for name, o := range map[string]mqtt.Options{
 		"no scheme":   {Broker: "localhost:1883", Branch: branch, Kiosk: kiosk},
@@ -462,6 +484,10 @@ func TestOptionsAreChecked(t *testing.T) {
 		"pubacks":     {Broker: "tcp://h", Branch: branch, Kiosk: kiosk, PubackWindow: 65},
 		"negative":    {Broker: "tcp://h", Branch: branch, Kiosk: kiosk, WriteTimeout: -1},
 		"backoff":     {Broker: "tcp://h", Branch: branch, Kiosk: kiosk, MinBackoff: time.Hour},
+		"a bad node":  {Broker: "tcp://h,http://i", Branch: branch, Kiosk: kiosk},
+		"mixed nodes": {Broker: "tcp://h,tls://i", Branch: branch, Kiosk: kiosk},
+		"a comma":     {Broker: "tcp://h,", Branch: branch, Kiosk: kiosk},
+		"many nodes":  {Broker: strings.Repeat("tcp://h,", 16) + "tcp://h", Branch: branch, Kiosk: kiosk},
 		"odd escapes": {Broker: "tcp://%zz:secret@h", Branch: branch, Kiosk: kiosk},
 	} {
 		_, err := mqtt.New(nil, o)

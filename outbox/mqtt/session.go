@@ -103,7 +103,7 @@ func (s *session) connect(ctx context.Context) error {
 	}
 	s.conn = conn
 	o := paho.NewClientOptions().
-		AddBroker("tcp://" + r.url.host). // for the library's eyes: the connection is made
+		AddBroker("tcp://" + r.url().host). // for the library's eyes: the connection is made
 		SetClientID(r.opt.ClientID).
 		SetUsername(r.opt.User).SetPassword(r.opt.Password).
 		SetProtocolVersion(4).
@@ -138,7 +138,7 @@ func (s *session) subscribe(ctx context.Context) error {
 	if t, ok := token.(*paho.SubscribeToken); ok {
 		for topic, code := range t.Result() {
 			if code > 2 {
-				return s.r.linkError(ErrRefused, fmt.Errorf("no permission to subscribe to %s", topic))
+				return s.r.linkError(ErrRefused, fmt.Errorf("no subscription to %s", topic))
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -96,7 +97,8 @@ func (m *Mosquitto) Kill() {
 	_ = m.cmd.Wait()         // "signal: killed"
 }
 
-// Serve connects hq to a broker and acknowledges what arrives until the returned
+// Serve connects hq to a broker, or one node of a cluster (addresses with commas
+// between), and acknowledges what arrives until the returned
 // function is called. It reconnects by itself.
 func Serve(tb testing.TB, url string, hq *Headquarters) (stop func()) {
 	tb.Helper()
@@ -141,8 +143,11 @@ func after(err error) <-chan time.Time {
 }
 
 func serveOnce(url string, hq *Headquarters, lost, done chan struct{}) (paho.Client, error) {
-	o := paho.NewClientOptions().AddBroker(url).SetClientID("hq").SetCleanSession(false).
+	o := paho.NewClientOptions().SetClientID("hq").SetProtocolVersion(4).SetCleanSession(false).
 		SetAutoReconnect(false).SetConnectTimeout(2 * time.Second).SetWriteTimeout(2 * time.Second)
+	for node := range strings.SplitSeq(url, ",") {
+		o.AddBroker(node)
+	}
 	o.SetConnectionLostHandler(func(paho.Client, error) { close(lost) })
 	inbox := make(chan paho.Message, 4096)
 	o.SetDefaultPublishHandler(func(_ paho.Client, m paho.Message) {

@@ -21,6 +21,7 @@ var roles = map[string]func(args []string, in *bufio.Scanner) error{
 	"trusting-kiosk": trustingKioskRole,
 	"headquarters":   headquartersRole,
 	"broker":         brokerRole,
+	"node":           nodeRole,
 }
 
 func TestMain(m *testing.M) {
@@ -50,6 +51,7 @@ func untilAbandoned(in *bufio.Scanner) error {
 type process struct {
 	t    *testing.T
 	args []string
+	env  []string          // nil for the test's own
 	hear func(line string) // is told every line of stdout
 
 	cmd    *exec.Cmd
@@ -80,7 +82,7 @@ func newProcess(t *testing.T, hear func(string), args ...string) *process {
 func (p *process) start() {
 	p.t.Helper()
 	p.cmd = exec.Command(os.Args[0], p.args...)
-	p.cmd.Stderr = &p.errors
+	p.cmd.Env, p.cmd.Stderr = p.env, &p.errors
 	in, errIn := p.cmd.StdinPipe()
 	out, errOut := p.cmd.StdoutPipe()
 	if err := errors.Join(errIn, errOut, p.cmd.Start()); err != nil {
