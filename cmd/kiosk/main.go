@@ -2,6 +2,7 @@
 //
 //	kiosk -config /etc/smartcounter/kiosk.toml
 //	kiosk outbox inspect|verify|salvage|export PATH
+//	kiosk staff list|add|remove|audit
 //	kiosk content keygen|check|sign|show
 //
 // It draws on the display named by DISPLAY, or, with -simulate, has no display
@@ -31,6 +32,8 @@ func main() {
 		switch os.Args[1] {
 		case outboxCommand:
 			os.Exit(runOutbox(os.Args[2:], os.Stdout, os.Stderr))
+		case staffCommand:
+			os.Exit(runStaff(os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
 		case contentCommand:
 			os.Exit(runContent(os.Args[2:], os.Stdout, os.Stderr))
 		}

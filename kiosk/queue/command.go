@@ -45,8 +45,8 @@ type (
 		Number          string        // from a reserved range, else ""
 		Waited          time.Duration // since that number was given out, at most a day
 	}
-	// Reserve sets the next Count numbers of a service aside for a counter that
-	// has to issue while this host is away; [State.Reserved] tells which.
+	// Reserve sets Count numbers of a service aside, from 501 up, for a counter
+	// that has to issue while this host is away; [State.Reserved] tells which.
 	Reserve struct {
 		Holder, Service string
 		Count           int

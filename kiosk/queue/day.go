@@ -52,6 +52,10 @@ func (s *State) openDay(m moment, c OpenDay) ([]Event, error) {
 	s.d.Bookings = slices.DeleteFunc(s.d.Bookings, func(b Booking) bool {
 		return time.Unix(b.Slot, 0).In(m.wall.Location()).Format(time.DateOnly) < day.Format(time.DateOnly)
 	})
+	// Should numbers go on, they go on behind those that were set aside.
+	for _, r := range s.d.Reserves {
+		s.d.Next[r.Letter] = max(s.d.Next[r.Letter], r.To)
+	}
 	s.d.Day = c.Day
 	s.d.Clock, s.d.Wall = m.wall.UnixMilli(), m.wall.UnixMilli()
 	s.d.Tickets, s.d.Closed, s.d.Called, s.d.Reserves = nil, nil, nil, nil

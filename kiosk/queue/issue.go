@@ -37,7 +37,7 @@ func (s *State) mayIssue(ticket, service string) error {
 	if s.find(ticket) >= 0 || slices.ContainsFunc(s.d.Closed, func(c closed) bool { return c.ID == ticket }) {
 		return ErrDone
 	}
-	if v, _ := s.cfg.service(service); s.d.Next[v.key()] >= maxNumber {
+	if v, _ := s.cfg.service(service); s.following(v.key()) > maxNumber {
 		return fmt.Errorf("%w: no numbers left today", ErrFull)
 	}
 	if len(s.d.Tickets) >= maxTickets {
@@ -62,11 +62,41 @@ func (s *State) queueUp(m moment, t ticket) Issued {
 
 func (s *State) takeNumber(service string) string {
 	v, _ := s.cfg.service(service)
-	s.d.Next[v.key()]++
-	return formatNumber(v.Letter, s.d.Next[v.key()])
+	n := s.following(v.key())
+	s.d.Next[v.key()] = n
+	return formatNumber(v.Letter, n)
 }
 
-const maxReserve = 500
+// following is the next number of a letter that is free and not set aside.
+func (s *State) following(letter string) int {
+	n := s.d.Next[letter] + 1
+	for again := true; again; {
+		again = false
+		for _, r := range s.d.Reserves {
+			if r.Letter == letter && n >= r.From && n <= r.To {
+				n, again = r.To+1, true
+			}
+		}
+	}
+	return n
+}
+
+// lastReserved is the highest number of a letter that is set aside, 0 for none.
+func (s *State) lastReserved(letter string) (last int) {
+	for _, r := range s.d.Reserves {
+		if r.Letter == letter {
+			last = max(last, r.To)
+		}
+	}
+	return last
+}
+
+const (
+	maxReserve = 500
+	// Numbers that are set aside begin here, so that the day begins at 001 for
+	// everybody.
+	firstReserved = 501
+)
 
 func (s *State) reserve(c Reserve) ([]Event, error) {
 	v, ok := s.cfg.service(c.Service)
@@ -76,12 +106,11 @@ func (s *State) reserve(c Reserve) ([]Event, error) {
 	if len(s.d.Reserves) >= 4*maxCounters {
 		return nil, fmt.Errorf("%w: %d ranges of numbers", ErrFull, len(s.d.Reserves))
 	}
-	from := s.d.Next[v.key()] + 1
+	from := max(firstReserved, s.lastReserved(v.key())+1, s.d.Next[v.key()]+1)
 	if from+c.Count > maxNumber {
 		return nil, fmt.Errorf("%w: no numbers left today", ErrFull)
 	}
-	s.d.Next[v.key()] += c.Count
-	s.d.Reserves = append(s.d.Reserves, reserve{Holder: c.Holder, Letter: v.key(), From: from, To: s.d.Next[v.key()]})
+	s.d.Reserves = append(s.d.Reserves, reserve{Holder: c.Holder, Letter: v.key(), From: from, To: from + c.Count - 1})
 	return nil, nil
 }
 

@@ -120,7 +120,7 @@ func (s *State) check() error {
 		return err
 	}
 	for _, r := range d.Reserves {
-		if !name.MatchString(r.Holder) || len(r.Letter) != 1 || r.From < 1 || r.To < r.From || r.To-r.From >= maxReserve || r.To > d.Next[r.Letter] || len(r.Used) > maxReserve {
+		if !name.MatchString(r.Holder) || len(r.Letter) != 1 || r.From < 1 || r.To < r.From || r.To-r.From >= maxReserve || r.To > maxNumber || len(r.Used) > maxReserve {
 			return errors.New("malformed reserve")
 		}
 	}
@@ -153,7 +153,7 @@ func (s *State) checkTickets() error {
 		t := &d.Tickets[i]
 		letter, n, ok := parseNumber(t.Number)
 		switch {
-		case !id.MatchString(t.ID) || ids[t.ID] || !ok || letter < 'A' || letter > 'Z' || n > maxNumber || numbers[t.Number] || n > d.Next[t.Number[:1]]:
+		case !id.MatchString(t.ID) || ids[t.ID] || !ok || letter < 'A' || letter > 'Z' || n > maxNumber || numbers[t.Number] || n > max(d.Next[t.Number[:1]], s.lastReserved(t.Number[:1])):
 			return errors.New("malformed ticket or one twice")
 		case t.Class >= classes || t.Phase >= phases || t.Seq <= seq || t.Seq > d.Seq || t.First > d.Seq:
 			return errors.New("ticket out of order")

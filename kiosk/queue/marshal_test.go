@@ -15,7 +15,7 @@ func busyState(t *testing.T) *branch {
 		b.after(time.Minute).issue(v, Class(i%2))
 	}
 	b.do(Reserve{Holder: "k2", Service: "cash", Count: 5})
-	b.do(Issue{Ticket: "far", Service: "cash", Number: "A007"})
+	b.do(Issue{Ticket: "far", Service: "cash", Number: "A502"})
 	b.call("1", "")
 	b.do(Park{"1", b.d.Counters["1"].Ticket})
 	b.do(Miss{"2", b.call("2", "")})

@@ -225,14 +225,14 @@ func TestReservedNumbers(t *testing.T) {
 	b := newBranch(t)
 	b.issue("a", Normal)
 	b.do(Reserve{Holder: "k2", Service: "cash", Count: 10})
-	if r := b.Reserved(); len(r) != 1 || r[0] != (Range{"k2", "A002", "A011"}) {
+	if r := b.Reserved(); len(r) != 1 || r[0] != (Range{"k2", "A501", "A510"}) {
 		t.Fatalf("reserved %v", r)
 	}
-	if n := b.issue("b", Normal).Number; n != "A012" {
+	if n := b.issue("b", Normal).Number; n != "A002" {
 		t.Errorf("number %s lies in the reserved range", n)
 	}
 	b.after(time.Hour)
-	b.do(Issue{Ticket: "far", Service: "cash", Number: "A005", Waited: 59 * time.Minute})
+	b.do(Issue{Ticket: "far", Service: "cash", Number: "A505", Waited: 59 * time.Minute})
 	b.refuse(Issue{Ticket: "here", Service: "cash", Waited: time.Minute}, ErrBadCommand)
 	b.open("1")
 	if b.call("1", "") != "a" || b.call("1", "a") != "b" {
@@ -243,9 +243,27 @@ func TestReservedNumbers(t *testing.T) {
 	if got := events[1].(Called); got.Ticket != "far" || got.Wait != 59*time.Minute+time.Second {
 		t.Errorf("the ticket that another counter gave out: %+v", got)
 	}
-	b.refuse(Issue{Ticket: "far2", Service: "cash", Number: "A005"}, ErrDone)
-	b.refuse(Issue{Ticket: "far2", Service: "cash", Number: "A012"}, ErrBadCommand)
-	b.refuse(Issue{Ticket: "far2", Service: "loans", Number: "A006"}, ErrBadCommand)
+	b.refuse(Issue{Ticket: "far2", Service: "cash", Number: "A505"}, ErrDone)
+	b.refuse(Issue{Ticket: "far2", Service: "cash", Number: "A511"}, ErrBadCommand)
+	b.refuse(Issue{Ticket: "far2", Service: "loans", Number: "A506"}, ErrBadCommand)
+	b.do(Reserve{Holder: "k3", Service: "cash", Count: 5})
+	if r := b.Reserved(); r[1] != (Range{"k3", "A511", "A515"}) {
+		t.Errorf("reserved %v", r)
+	}
+	if all, err := b.Reserved()[1].Numbers(); err != nil || len(all) != 5 || all[4] != "A515" {
+		t.Errorf("%v, %v", all, err)
+	}
+	// A long day walks around what is set aside.
+	b.State.d.Next["A"] = 500
+	if n := b.issue("late", Normal).Number; n != "A516" {
+		t.Errorf("number %s", n)
+	}
+	// On a day that is not the latest, numbers go on behind them.
+	b.do(Reserve{Holder: "k4", Service: "cash", Count: 5})
+	b.do(OpenDay{Day: "2026-11-22", Confirmed: true})
+	if n := b.issue("back", Normal).Number; n != "A522" {
+		t.Errorf("number %s on a day gone by", n)
+	}
 }
 
 func TestNothingBeforeTheFirstDay(t *testing.T) {

@@ -33,7 +33,7 @@ func draw(r *rand.Rand, s *State, n int, now time.Time) Command {
 	case 8:
 		return Reserve{Holder: "k2", Service: service, Count: 1 + r.IntN(5)}
 	case 9:
-		return Issue{Ticket: fmt.Sprint("t", n), Service: "cash", Number: formatNumber('A', 1+r.IntN(60))}
+		return Issue{Ticket: fmt.Sprint("t", n), Service: "cash", Number: formatNumber('A', firstReserved+r.IntN(60))}
 	case 10:
 		code, _ := CodeHash(testKey, fmt.Sprintf("%06d", n))
 		return Book{Booking{ID: fmt.Sprint("b", n), Service: service, Slot: now.Add(time.Duration(r.IntN(90)) * time.Minute).Unix(), Code: code}}
