@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"smartcounter/kiosk"
+	"smartcounter/kiosk/content"
 	"smartcounter/kiosk/event"
 	"smartcounter/kiosk/kiosktest"
 )
@@ -131,6 +132,23 @@ func TestSubmissionIsWhole(t *testing.T) {
 	d = run(t, "tap start;choose feedback;choose dissatisfied;choose hall;choose waiting;tap next;see thanks")
 	if s := d.Stored[0]; s.Rating != "dissatisfied" || !slices.Equal(s.Reasons, []string{"waiting", "hall"}) || s.Phone != "" || s.Consent != "" || s.HasWords() {
 		t.Errorf("%+v", s)
+	}
+}
+
+// A consent is recorded with the version of the text that was agreed to.
+func TestConsentIsRecordedWithItsVersion(t *testing.T) {
+	words := reworded(t, "[text]\n\"consent.version\" = \"2027-01\"\n\"phoneentry.consent\" = \"我同意留这个号码\"\n")
+	d := run(t, "see attract")
+	d.Send(kiosk.WordsChanged{Words: words})
+	step(t, d, toReview+";tap next;see submitted;tap leave")
+	if got := d.Stored[0].Consent; got != "2027-01" {
+		t.Errorf("recorded is %q", got)
+	}
+	d = run(t, toReview)
+	d.Send(kiosk.WordsChanged{Words: words}) // comes after the customer agreed
+	step(t, d, "tap next;see submitted")
+	if got, want := d.Stored[0].Consent, content.Default().Text("consent.version"); got != want {
+		t.Errorf("recorded is %q, agreed was to %q", got, want)
 	}
 }
 

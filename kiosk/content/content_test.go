@@ -228,6 +228,7 @@ func TestLoadRefuses(t *testing.T) {
 		"option slot":       {"[form.rating]\noptions = [{key=\"a\",label=\"{0}\"},{key=\"b\",label=\"乙\"}]\n", "rating"},
 		"option line":       {"[form.rating]\noptions = [{key=\"a\",label=\"甲\",line=\"\u202e\"},{key=\"b\",label=\"乙\"}]\n", "rating"},
 		"rating unread":     {"[form.rating]\noptions = [{key=\"very_satisfied\",label=\"好\"},{key=\"satisfied\",label=\"好\"},{key=\"neutral\",label=\"好\"},{key=\"dissatisfied\",label=\"好\"},{key=\"very_dissatisfied\",label=\"好\"}]\n", "very_satisfied"},
+		"other consent":     {"[text]\n\"phoneentry.consent\" = \"我同意\"\n", "consent.version"},
 		"unasked":           {"[questionnaire.weather]\n[[questionnaire.weather.question]]\nkey = \"a\"\ntext = \"好\"\npinyin = \"hao3\"\nanswers = [{key=\"a\",label=\"甲\"},{key=\"b\",label=\"乙\"}]\n", "weather"},
 		"huge":              {strings.Repeat("#", maxFile+1), "bytes"},
 	} {
@@ -259,6 +260,20 @@ func TestThreeQuestions(t *testing.T) {
 	}
 	if r := c.Questionnaire("revisit"); r.Product != "" || len(r.Questions) != 3 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Other words of consent come with another version, and what is recorded with a
+// consent exists in every wording.
+func TestConsentHasItsVersion(t *testing.T) {
+	c, err := Load(strings.NewReader("[text]\n\"phoneentry.consent\" = \"我同意留号码\"\n\"consent.version\" = \"2027-01\"\n"), 1)
+	if err != nil || c.Text("consent.version") != "2027-01" {
+		t.Error(err)
+	}
+	for _, key := range append(consentTexts, consentVersion) {
+		if !Default().Has(key) {
+			t.Errorf("there is no %q", key)
+		}
 	}
 }
 

@@ -154,6 +154,9 @@ func (c *Catalogue) reword(base *Catalogue) error {
 			return fmt.Errorf("%w: text %q: want the slots of %q", ErrContent, key, old)
 		}
 	}
+	if err := c.checkConsent(base); err != nil {
+		return err
+	}
 	for _, id := range sorted(c.prompts) {
 		old, ok := base.prompts[id]
 		if !ok {
@@ -191,6 +194,28 @@ func (c *Catalogue) reword(base *Catalogue) error {
 	for i, p := range c.phrases {
 		if p.topic != "" && !base.hasOption(p.topic) {
 			return fmt.Errorf("%w: phrase %d: no form has the topic %q", ErrContent, i+1, p.topic)
+		}
+	}
+	return nil
+}
+
+// consentTexts is what a customer agrees to: the sentence with the tick and what
+// was said before about purpose, time and readers.
+var consentTexts = []string{"phoneentry.consent", "phoneentry.consent.line", "phonechoice.purpose.line",
+	"phonechoice.keep.line", "phonechoice.who.line", "phonechoice.promise"}
+
+// consentVersion is the label that is recorded with a consent.
+const consentVersion = "consent.version"
+
+// checkConsent refuses other texts of consent under the old version: what a
+// customer agreed to must be found by the version recorded with it.
+func (c *Catalogue) checkConsent(base *Catalogue) error {
+	if v, ok := c.text[consentVersion]; ok && v != base.text[consentVersion] {
+		return nil
+	}
+	for _, key := range consentTexts {
+		if s, ok := c.text[key]; ok && s != base.text[key] {
+			return fmt.Errorf("%w: text %q: what customers agree to has changed, so %q must change too", ErrContent, key, consentVersion)
 		}
 	}
 	return nil

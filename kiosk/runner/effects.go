@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"smartcounter/kiosk"
@@ -62,7 +63,7 @@ func (r *Runner) carry(ctx context.Context, e kiosk.Effect) {
 	default:
 		// A sealed set, so this is a programming error; the test over all
 		// effects finds it before a customer does.
-		r.options.Log.Error("effect is not carried out", "effect", e)
+		r.options.Log.Error("effect is not carried out", "effect", fmt.Sprintf("%T", e))
 	}
 }
 
