@@ -25,7 +25,7 @@ type rule struct {
 
 var rules = []rule{
 	{"cmd/demo", nil, "the demo starts real processes; it must not reach into them"},
-	{"cmd/hq", []string{"hq/*", "kiosk/event", "kiosk/login"}, "headquarters is a service of its own and shares only the wire, and the rules of staff logins, with counters"},
+	{"cmd/hq", []string{"hq/*", "kiosk/event", "kiosk/login", "kiosk/calendar"}, "headquarters is a service of its own and shares only the wire, the working days, and the rules of staff logins, with counters"},
 	{"cmd/kiosk", []string{"kiosk/*", "ui/*", "devices/*", "outbox/*"}, "the only place where the kiosk's adapters meet"},
 	{"cmd/voicepack", []string{"devices/voice", "kiosk/content"}, "it renders prompts, nothing else"},
 	{"cmd/bench", []string{"kiosk/*", "ui/*", "devices/*", "outbox/*", "hq/*"}, "it measures everything"},

@@ -29,6 +29,10 @@ type config struct {
 
 	Wording string `toml:"wording"` // signed words for counters; none are sent if empty
 
+	// Bookings of branches' queues; none are taken without.
+	QueueKeys string        `toml:"queue_keys"` // folder with the queue key of each branch, BRANCH.key
+	Bookings  *bookingsPlan `toml:"bookings"`
+
 	// Certificate of the pages. Without one they are served on loopback only.
 	Cert string `toml:"cert"`
 	Key  string `toml:"key"`
@@ -128,6 +132,9 @@ func (c config) validate() error {
 		return err
 	}
 	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	if err := c.validateBookings(); err != nil {
 		return err
 	}
 	if c.BrokerURL != "" && c.BrokerListen != "" {

@@ -56,24 +56,38 @@ func (s *sender) send(n int) {
 	s.t.Helper()
 	var records []outbox.Record
 	for range n {
-		id, err := event.NewID()
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		e, err := event.New(id, time.Now(), "guihua", "k1", event.SessionEnded, event.Session{Outcome: "left"})
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		body, err := e.Marshal()
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		records, s.sent[id] = append(records, outbox.Record{ID: id, Body: body}), true
+		records = append(records, s.record(event.SessionEnded, event.Session{Outcome: "left"}))
 	}
 	if err := s.box.Append(s.t.Context(), records, nil); err != nil {
 		s.t.Fatal(err)
 	}
 	s.untilAcknowledged()
+}
+
+// append hands in one event.
+func (s *sender) append(typ event.Type, data any) {
+	s.t.Helper()
+	if err := s.box.Append(s.t.Context(), []outbox.Record{s.record(typ, data)}, nil); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *sender) record(typ event.Type, data any) outbox.Record {
+	s.t.Helper()
+	id, err := event.NewID()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	e, err := event.New(id, time.Now(), "guihua", "k1", typ, data)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	body, err := e.Marshal()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.sent[id] = true
+	return outbox.Record{ID: id, Body: body}
 }
 
 func (s *sender) untilAcknowledged() {

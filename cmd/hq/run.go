@@ -85,7 +85,11 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	pages, err := web.New(web.Options{Store: db, Opener: opener, Login: staff, Down: worker, Log: log,
+	desk, err := bookingDesk(c, db, log)
+	if err != nil {
+		return err
+	}
+	pages, err := web.New(web.Options{Store: db, Opener: opener, Login: staff, Down: worker, Bookings: desk, Log: log,
 		Branches: c.Branches, Demo: c.Demo, TrustedProxies: proxies})
 	if err != nil {
 		return err
@@ -103,6 +107,9 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	stops.goRun("ingest", func(ctx context.Context) { cancelOn(cancel, worker.Run(ctx)) })
 	if words != nil {
 		stops.goRun("wording", func(ctx context.Context) { words.Run(ctx, worker) })
+	}
+	if desk != nil {
+		stops.goRun("bookings", func(ctx context.Context) { desk.Run(ctx, worker) })
 	}
 	stops.goRun("prune", func(ctx context.Context) { prune(ctx, db, log) })
 	stops.goRun("serve", func(context.Context) { cancelOn(cancel, serve(server, listener)) })

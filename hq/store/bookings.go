@@ -141,11 +141,11 @@ func (db *DB) placeBooking(ctx context.Context, tx *sql.Tx, r BookingRequest) (b
 	return r.Booking, false, err
 }
 
-// nextVersion counts a change of a branch's bookings.
+// nextVersion counts a change of a branch's bookings, which is due at once.
 func (db *DB) nextVersion(ctx context.Context, tx *sql.Tx, branch string) (uint64, error) {
 	var version int64
 	err := tx.QueryRowContext(ctx, db.dialect.rebind(`INSERT INTO booking_branches (branch, version) VALUES (?, 1)
-		ON CONFLICT (branch) DO UPDATE SET version = booking_branches.version + 1 RETURNING version`), branch).Scan(&version)
+		ON CONFLICT (branch) DO UPDATE SET version = booking_branches.version + 1, sent = 0 RETURNING version`), branch).Scan(&version)
 	return uint64(version), err
 }
 

@@ -16,6 +16,8 @@ const (
 	didShowPhone  = "phone shown: " // followed by the reason
 	didTakeCall   = "took a call"
 	didNotReach   = "counter not reached"
+	didBook       = "entered a booking"
+	didCancel     = "cancelled a booking"
 	didAddUser    = "added a user: " // followed by the role
 	didChangeUser = "changed a user: "
 
@@ -25,6 +27,7 @@ const (
 var did = map[string]string{
 	didSignIn: "登录", didSignOut: "退出", didOpen: "打开了客户写的", didCompare: "查进度，比对了手机后四位或验证码",
 	didChangePassword: "换了自己的密码，别处都已退出", didTakeCall: "接了求助", didNotReach: "接了求助，但没能告诉柜机",
+	didBook: "录入了一个预约", didCancel: "取消了一个预约",
 	store.Restored: "用备份恢复了数据库",
 }
 

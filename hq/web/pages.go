@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"smartcounter/kiosk/calendar"
@@ -198,4 +199,15 @@ func serveAsset(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	// A client that left is no one's fault.
 	_, _ = w.Write(text)
+}
+
+// mark chooses what has a value.
+func mark(list []choice, value string) {
+	for i := range list {
+		list[i].Chosen = list[i].Value == value
+	}
+}
+
+func byValue(list []choice) {
+	slices.SortFunc(list, func(a, b choice) int { return strings.Compare(a.Value, b.Value) })
 }

@@ -31,7 +31,10 @@ func (s *Server) rail(r *http.Request, u store.User) []railGroup {
 		call.Wanted = s.help.waiting(r.Context())
 		work.Links = append(work.Links, call)
 	}
-	groups := []railGroup{work, {Name: "运行", Links: []railLink{link("/kiosks", "柜机", "monitor")}}}
+	if mayEnter(u) && s.o.Bookings != nil {
+		work.Links = append(work.Links, link("/bookings", "预约", "calendar"))
+	}
+	groups := []railGroup{work, {Name: "看问题", Links: []railLink{link("/queue", "排队", "ticket")}}, {Name: "运行", Links: []railLink{link("/kiosks", "柜机", "monitor")}}}
 	var govern railGroup
 	if MayAudit(u) {
 		govern.Links = append(govern.Links, link("/audit", "审计", "shield"))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"smartcounter/hq/booking"
 	"smartcounter/hq/store"
 	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/event"
@@ -24,6 +25,7 @@ type house struct {
 	t        testing.TB
 	store    *store.DB
 	down     *fakeDown
+	desk     *booking.Desk
 	sealer   *event.Sealer
 	clock    time.Time
 	sequence map[string]uint64
@@ -68,8 +70,11 @@ func newHouseOver(t testing.TB, between func(store.Store) store.Store) *house {
 	numbers, err := event.NewNumbers([]byte("0123456789abcdef"), 1)
 	must(t, err)
 	h := &house{t: t, store: db, down: &fakeDown{}, sealer: event.NewSealer(key.Public()), clock: start, sequence: map[string]uint64{}, numbers: numbers}
+	h.desk, err = booking.New(booking.Options{Store: db, Keys: map[string][]byte{"guihua": []byte("0123456789abcdef")}, Calendar: calendar.New(), Now: h.now,
+		Plan: booking.Plan{Open: 9 * time.Hour, Close: 17 * time.Hour, Slot: 30 * time.Minute, Places: 2, Days: 14, Services: map[string]string{"cash": "现金业务", "loans": "贷款"}}})
+	must(t, err)
 	h.Server, err = New(Options{Store: between(db), Opener: opener, Login: NewStaff(db, h.now), Down: h.down, Now: h.now,
-		Branches: map[string]string{"guihua": "桂花路网点"}})
+		Branches: map[string]string{"guihua": "桂花路网点"}, Bookings: h.desk})
 	must(t, err)
 	return h
 }
@@ -118,6 +123,8 @@ func (h *house) send(branch, kiosk string, typ event.Type, id string, at time.Ti
 		m.HelpAnswer = p
 	case *event.Status:
 		m.Status = p
+	default:
+		m.Queue = p
 	}
 	_, err = h.store.Ingest(h.t.Context(), []store.Incoming{m})
 	must(h.t, err)

@@ -18,10 +18,11 @@ const (
 	RoleAnalyst = "analyst" // counts and times, never words, ink or phones
 	RoleAuditor = "auditor" // reads everything but content, and the audit log
 	RoleLeader  = "leader"  // reads lists and states, changes nothing
+	RoleChannel = "channel" // a program such as the bank's app: books over the API, sees nothing else
 )
 
 // Roles lists every role, in the order in which pages offer them.
-var Roles = []string{RoleHandler, RoleAnalyst, RoleAuditor, RoleLeader, RoleAdmin}
+var Roles = []string{RoleHandler, RoleAnalyst, RoleAuditor, RoleLeader, RoleAdmin, RoleChannel}
 
 // MayOpen reports whether a user may open sealed content.
 func MayOpen(u store.User) bool { return u.Role == RoleAdmin || u.Role == RoleHandler }
@@ -35,7 +36,16 @@ func MayAudit(u store.User) bool { return u.Role == RoleAdmin || u.Role == RoleA
 // MayAdmin reports whether a user may add and change users.
 func MayAdmin(u store.User) bool { return u.Role == RoleAdmin }
 
-func anyone(store.User) bool { return true }
+// MayBook reports whether a user may enter and cancel bookings.
+func MayBook(u store.User) bool {
+	return u.Role == RoleAdmin || u.Role == RoleHandler || u.Role == RoleChannel
+}
+
+// mayEnter reports whether a person may use the page of bookings.
+func mayEnter(u store.User) bool { return anyone(u) && MayBook(u) }
+
+// anyone is every person; a program has its own part of the API.
+func anyone(u store.User) bool { return u.Role != RoleChannel }
 
 // ErrLogin reports an unknown login, a wrong password or a disabled user: never which.
 var ErrLogin = errors.New("web: login or password is wrong")

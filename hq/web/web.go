@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"time"
 
+	"smartcounter/hq/booking"
 	"smartcounter/hq/store"
 	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/event"
@@ -36,8 +37,10 @@ type Options struct {
 	Opener Opener
 	Login  Login
 	Down   Down
-	Log    *slog.Logger     // discards
-	Now    func() time.Time // time.Now
+	// Bookings takes bookings for branches; nil where none are taken.
+	Bookings *booking.Desk
+	Log      *slog.Logger     // discards
+	Now      func() time.Time // time.Now
 	// Calendar counts working days; the embedded years if nil.
 	Calendar *calendar.Calendar
 	// Branches names branches by id (桂花路网点); without a name the id is shown.
@@ -56,6 +59,7 @@ type Server struct {
 	sessions *sessions
 	ledger   *ledger
 	help     *helpDesk
+	orders   *pace
 	unmasked unmasked
 	known    branchList
 	pages    *pages
@@ -87,6 +91,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{o: o, basic: newBasic(o.Login, o.Now), lookup: NewLookup(o.Store, o.Opener, o.Now),
 		ledger: newLedger(o.Store, o.Now), pages: pages, origin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	s.sessions = newSessions(o.Store, s.ledger, o.Now)
+	s.orders = newPace(ordersAMinute, time.Minute, o.Now)
 	s.help = newHelpDesk(o.Store, o.Down, s.ledger, o.Now)
 	s.api()
 	s.routes()
@@ -109,6 +114,10 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("GET /kiosks", s.staff(anyone, s.kiosksPage))
 	s.mux.HandleFunc("GET /help", s.onDuty(MayHelp, s.helpPage))
 	s.mux.HandleFunc("POST /help/{event}/take", s.onDuty(MayHelp, s.takeCall))
+	s.mux.HandleFunc("GET /queue", s.staff(anyone, s.queuePage))
+	s.mux.HandleFunc("GET /bookings", s.staff(mayEnter, s.bookingsPage))
+	s.mux.HandleFunc("POST /bookings", s.staff(mayEnter, s.placeBooking))
+	s.mux.HandleFunc("POST /bookings/{id}/cancel", s.staff(mayEnter, s.cancelBooking))
 	s.mux.HandleFunc("GET /audit", s.staff(MayAudit, s.auditPage))
 	s.mux.HandleFunc("GET /users", s.staff(MayAdmin, s.usersPage))
 	s.mux.HandleFunc("POST /users", s.staff(MayAdmin, s.addUser))

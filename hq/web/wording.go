@@ -29,7 +29,7 @@ var (
 		"phonechoice": "留不留电话", "phoneentry": "写电话", "review": "交之前看一遍", "submitted": "交好了", "thanks": "谢谢", "outofservice": "停用",
 	}
 	roles = map[string]string{
-		RoleAdmin: "管理员", RoleHandler: "受理员", RoleAnalyst: "分析员", RoleAuditor: "审计", RoleLeader: "行领导",
+		RoleAdmin: "管理员", RoleHandler: "受理员", RoleAnalyst: "分析员", RoleAuditor: "审计", RoleLeader: "行领导", RoleChannel: "预约渠道（程序）",
 	}
 	outcomes = map[string]string{"answered": "有人去了", "cancelled": "客户不叫了", "undelivered": "没接到，屏上请客户去服务台"}
 	parts    = map[string]string{
