@@ -107,6 +107,9 @@ func TestBadSettings(t *testing.T) {
 		{"key file", replace("branch.number", "nowhere.number"), []string{"number_key_file", "nowhere.number", "copy"}},
 		{"seal key", replace("seal.pub", "nowhere.pub"), []string{"seal_key_file", "nowhere.pub"}},
 		{"long name", replace("桂花路网点", strings.Repeat("长", 30)), []string{"branch.name", "12"}},
+		{"staff task", replace("# staff_tasks = [\"threequestions\"]", "staff_tasks = [\"loan\"]"), []string{"kiosk.staff_tasks", "threequestions"}},
+		{"service key", replace("[voice]", "[service_key]\npin = \"GPIO 22\"\n[voice]"), []string{"service_key.pin", "GPIO22"}},
+		{"wording key", replace("# wording_key_file = \"content.pub\"", "wording_key_file = \"nowhere.pub\""), []string{"wording_key_file", "nowhere.pub"}},
 		{"half a certificate", replace("[panel]", "cert_file = \"x.pem\"\n[panel]"), []string{"cert_file", "together"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

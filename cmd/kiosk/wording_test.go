@@ -240,6 +240,45 @@ func TestWithoutAKeyNoWordingIsTaken(t *testing.T) {
 	}
 }
 
+// TestCounterShowsTheWordsSentDown sends signed words to a whole counter: they
+// stand on its idle screen, and its status says so.
+func TestCounterShowsTheWordsSentDown(t *testing.T) {
+	b := newBank(t)
+	dir, config := installation(t, replace("# wording_key_file = \"content.pub\"", "wording_key_file = '"+b.config.Headquarters.WordingKeyFile+"'"))
+	k, err := start(config, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- k.run(ctx) }()
+	k.down(event.DownContent, b.sign(7, "[prompt.attract]\ntext = \"您好，欢迎来。\"\npinyin = \"nin2 hao3, huan1 ying2 lai2.\"\n"))
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(time.Minute); k.wording.status().Version != 7; {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("the counter holds %+v; %v", k.wording.status(), k.parts.all())
+		}
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "data", "wording.json")); err != nil {
+		t.Error(err)
+	}
+	again, err := start(config, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.close()
+	if got := again.wording.status().Version; got != 7 {
+		t.Errorf("after a restart the counter holds version %d", got)
+	}
+}
+
 func TestContentCommands(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
