@@ -113,8 +113,8 @@ func (q *queueConfig) check(n networkConfig) (setting, mend string) {
 		return "queue.host", "write it as https://10.1.2.3:8443"
 	case q.Host != "" && q.CAFile == "":
 		return "queue.ca_file", "copy the host's branch-ca.pem there"
-	case q.Reserve < 0 || q.Reserve > 100:
-		return "queue.reserve", "use 0 to 100 numbers"
+	case q.Reserve < 1 || q.Reserve > 100:
+		return "queue.reserve", "use 1 to 100 numbers"
 	case len(q.Windows) == 0 || len(q.Windows) > maxWindows:
 		return "queue.windows", "list the windows' numbers, such as [\"1\", \"2\"]"
 	case hours < time.Hour || time.Duration(q.Open)%(15*time.Minute) != 0 || time.Duration(q.Close)%(15*time.Minute) != 0:
