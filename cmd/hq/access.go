@@ -33,7 +33,7 @@ func (a access) authorize(l broker.Login) (broker.Rights, error) {
 		return broker.Everything(), nil
 	}
 	if !a.certificates {
-		return broker.Rights{Publish: []string{event.WildcardEvents()}, Subscribe: []string{"v1/+/+/+/ack", "v1/+/+/+/down/+"}}, nil
+		return broker.Rights{Publish: []string{event.WildcardEvents(), event.WildcardGone()}, Subscribe: []string{"v1/+/+/+/ack", "v1/+/+/+/down/+"}}, nil
 	}
 	if l.Certificate == nil {
 		return broker.Rights{}, errDenied
@@ -43,7 +43,7 @@ func (a access) authorize(l broker.Login) (broker.Rights, error) {
 		return broker.Rights{}, errDenied
 	}
 	return broker.Rights{
-		Publish:   []string{event.EventsTopic(branch, kiosk, "+")},
+		Publish:   []string{event.EventsTopic(branch, kiosk, "+"), event.GoneTopic(branch, kiosk)},
 		Subscribe: []string{event.AckTopic(branch, kiosk), event.WildcardDown(branch, kiosk)},
 	}, nil
 }

@@ -88,15 +88,16 @@ func (w *Worker) endLeases(ctx context.Context) error {
 	return w.o.Leases.EndLeases(ctx, w.o.ClientID)
 }
 
-// filters are what to subscribe to for shards. All of them are one filter: brokers
-// have limits for subscriptions (NATS: with max_ack_pending of each, 65,535 in all).
+// filters are what to subscribe to for shards. All of them are one filter of events:
+// brokers have limits for subscriptions (NATS: with max_ack_pending of each at QoS 1,
+// 65,535 in all).
 func filters(shards []int) []string {
 	if len(shards) == event.Shards {
-		return []string{event.WildcardEvents()}
+		return []string{event.WildcardEvents(), event.WildcardGone()}
 	}
-	list := make([]string, len(shards))
-	for i, s := range shards {
-		list[i] = event.ShardEvents(event.ShardName(s))
+	var list []string
+	for _, s := range shards {
+		list = append(list, event.ShardEvents(event.ShardName(s)), event.ShardGone(event.ShardName(s)))
 	}
 	return list
 }

@@ -21,6 +21,9 @@ func Read(topic string, payload []byte, at time.Time) store.Incoming {
 	}
 	m.Hash = sha256.Sum256(bare) // event.BodyHash, with the one look at the position
 	to, err := event.ParseTopic(topic)
+	if err == nil && to.Kind == event.TopicGone {
+		return readGone(m, to)
+	}
 	if err != nil || to.Kind != event.TopicEvents {
 		return refused(m, store.ReasonTopic, event.ErrTopic)
 	}
@@ -53,6 +56,16 @@ func Read(topic string, payload []byte, at time.Time) store.Incoming {
 	m.Stream.Epoch, m.Sequence = epoch, sequence
 	m.ID, m.Type, m.Time, m.Data = e.ID, e.Type, e.Time.UTC(), e.Data
 	return decoded(m, e)
+}
+
+// readGone reads the word that a counter is gone, which has no position.
+func readGone(m store.Incoming, to event.Topic) store.Incoming {
+	g, err := event.UnmarshalGone(m.Payload)
+	if err != nil {
+		return refused(m, store.ReasonMalformed, err)
+	}
+	m.Stream.Branch, m.Stream.Kiosk, m.Gone = to.Branch, to.Kiosk, g
+	return m
 }
 
 var (

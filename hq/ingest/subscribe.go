@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	mqtt "github.com/eclipse/paho.mqtt.golang"
+
+	"smartcounter/kiosk/event"
 )
 
 // subscribe asks the broker for events, with leases until the session ends.
@@ -13,7 +16,7 @@ func (w *Worker) subscribe(ctx context.Context, c mqtt.Client) error {
 	if w.o.Leases != nil {
 		return w.hold(ctx, c)
 	}
-	if err := w.ask(ctx, c, w.o.Filter); err != nil {
+	if err := w.ask(ctx, c, w.o.Filter, event.WildcardGone()); err != nil {
 		return err
 	}
 	w.taking(c)
@@ -34,12 +37,19 @@ func (w *Worker) ask(ctx context.Context, c mqtt.Client, filters ...string) erro
 	quality := make(map[string]byte, len(filters))
 	for _, f := range filters {
 		quality[f] = 1
+		if ofGone(f) {
+			quality[f] = 0
+		}
 	}
 	tok := c.SubscribeMultiple(quality, nil)
 	err := finish(ctx, tok, 1)
 	if s, ok := tok.(*mqtt.SubscribeToken); ok && err == nil {
-		for _, granted := range s.Result() {
-			if granted == refusedSubscription {
+		for f, granted := range s.Result() {
+			switch {
+			case granted != refusedSubscription:
+			case ofGone(f):
+				w.o.Log.Warn("the broker does not let headquarters hear of counters that are gone: check the rights of its login", "filter", f)
+			default:
 				err = errors.New("subscription refused")
 			}
 		}
@@ -52,3 +62,7 @@ func (w *Worker) ask(ctx context.Context, c mqtt.Client, filters ...string) erro
 	}
 	return fmt.Errorf("%w %s does not let headquarters subscribe to %s: check the rights of its login: %w", ErrBroker, w.o.Broker, filters[0], err)
 }
+
+// ofGone tells filters of word about counters that are gone from those of events. It
+// is sent once and kept nowhere, and without it events are taken all the same.
+func ofGone(filter string) bool { return strings.HasSuffix(filter, "/"+string(event.TopicGone)) }

@@ -33,6 +33,8 @@ type Incoming struct {
 	HelpAnswer *event.HelpAnswer
 	Status     *event.Status
 
+	Gone *event.Gone // no event: the counter's connection ended
+
 	Queue any // the payload of any other event: *event.Issued, *event.Called, …
 }
 

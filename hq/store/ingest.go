@@ -62,6 +62,12 @@ func (in *ingestion) run(batch []Incoming) error {
 	var fresh, odd []*Incoming
 	for i := range batch {
 		m := &batch[i]
+		if m.Gone != nil {
+			if err := in.gone(m); err != nil {
+				return err
+			}
+			continue
+		}
 		if !m.positioned() {
 			odd = append(odd, m)
 			continue

@@ -118,6 +118,16 @@ func (in *ingestion) touchKiosk(st *streamState) error {
 	return in.saveStatus(st)
 }
 
+// gone remembers that a counter's connection ended; its next event takes that back.
+func (in *ingestion) gone(m *Incoming) error {
+	err := in.exec(`UPDATE kiosks SET gone = ?, gone_at = ? WHERE branch = ? AND kiosk = ?`,
+		m.Gone.How, m.Received.UnixMicro(), m.Stream.Branch, m.Stream.Kiosk)
+	if err != nil {
+		return fmt.Errorf("gone: %w", err)
+	}
+	return nil
+}
+
 // statusColumns gives what a status comes to in a counter's row.
 func statusColumns(m *Incoming) (text []byte, skew sql.NullInt64, err error) {
 	if text, err = json.Marshal(m.Status); err != nil {

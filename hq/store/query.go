@@ -101,18 +101,21 @@ const maxKiosks = 100_000
 
 // Kiosks implements Store.
 func (db *DB) Kiosks(ctx context.Context) ([]Kiosk, error) {
-	const q = `SELECT k.branch, k.kiosk, k.epoch, s.upto, s.top, k.last_contact, k.events, k.status, k.status_at, k.skew
+	const q = `SELECT k.branch, k.kiosk, k.epoch, s.upto, s.top, k.last_contact, k.events, k.status, k.status_at, k.skew, k.gone, k.gone_at
 		FROM kiosks k JOIN streams s ON s.branch = k.branch AND s.kiosk = k.kiosk AND s.epoch = k.epoch
 		ORDER BY k.branch, k.kiosk LIMIT ?`
 	return list(ctx, db, "kiosks", q, []any{maxKiosks}, func(scan func(...any) error) (k Kiosk, err error) {
-		var upto, top, contact, statusAt int64
+		var upto, top, contact, statusAt, goneAt int64
 		var status []byte
 		var skew sql.NullInt64
-		if err = scan(&k.Branch, &k.Kiosk, &k.Epoch, &upto, &top, &contact, &k.Events, &status, &statusAt, &skew); err != nil {
+		if err = scan(&k.Branch, &k.Kiosk, &k.Epoch, &upto, &top, &contact, &k.Events, &status, &statusAt, &skew, &k.Gone, &goneAt); err != nil {
 			return k, err
 		}
 		k.Upto, k.Waiting, k.LastContact, k.StatusAt = uint64(upto), uint64(top), fromMicro(contact), fromMicro(statusAt)
 		k.Skew, k.SkewKnown = time.Duration(skew.Int64)*time.Microsecond, skew.Valid
+		if goneAt < contact {
+			k.Gone = ""
+		}
 		k.Status, err = decodeStatus(status)
 		return k, err
 	})

@@ -194,6 +194,7 @@ type Kiosk struct {
 	StatusAt      time.Time     // when it arrived
 	Skew          time.Duration // counter's clock minus headquarters', as of the newest status
 	SkewKnown     bool          // false while a backlog makes it meaningless
+	Gone          string        // event.GoneLost or event.GoneClosed if nothing came since, otherwise empty
 }
 
 // Counts are totals for a page's head line.

@@ -170,6 +170,7 @@ type apiKiosk struct {
 	Branch      string        `json:"branch"`
 	Kiosk       string        `json:"kiosk"`
 	LastContact time.Time     `json:"last_contact"`
+	Gone        string        `json:"gone,omitempty"` // lost or closed: the connection ended, nothing came since
 	Events      int64         `json:"events"`
 	Epoch       string        `json:"epoch"`
 	Upto        uint64        `json:"upto"`
@@ -189,7 +190,7 @@ func (s *Server) apiKiosks(w http.ResponseWriter, r *http.Request, _ store.User)
 	kiosks := make([]apiKiosk, 0, len(list))
 	for _, k := range list {
 		a := apiKiosk{Branch: k.Branch, Kiosk: k.Kiosk, LastContact: k.LastContact, Events: k.Events, Epoch: k.Epoch,
-			Upto: k.Upto, Waiting: k.Waiting, Status: k.Status}
+			Upto: k.Upto, Waiting: k.Waiting, Gone: k.Gone, Status: k.Status}
 		if k.Status != nil {
 			a.Backlog, a.StatusAt = &k.Status.Backlog, &k.StatusAt
 			if seconds := k.Skew.Seconds(); k.SkewKnown {

@@ -11,10 +11,12 @@ import (
 	"time"
 
 	"smartcounter/hq/store"
+	"smartcounter/kiosk/event"
 )
 
-// When a counter counts as cut off. It sends its state every five minutes, so
-// two missing ones and a little more mean that there is no contact.
+// When a counter counts as cut off: at once when the broker says that its connection
+// broke. That word can be missed; but a counter sends its state every five minutes,
+// so two missing ones and a little more mean that there is no contact either.
 const (
 	quietAfter = 11 * time.Minute
 	lostAfter  = 24 * time.Hour
@@ -27,6 +29,7 @@ const (
 	kioskQuiet
 	kioskAiling // in contact, but a part or the clock is not right
 	kioskUnknown
+	kioskClosed // shut down in order
 	kioskWell
 )
 
@@ -53,6 +56,7 @@ type kioskList struct {
 	All                                    bool
 	Wanting                                int
 	Total, Online, Quiet, Lost, SkewedOnes int
+	Closed                                 int
 	Backlog, BacklogUnknown                int
 	Versions                               []versionCount
 	Say                                    string
@@ -118,7 +122,7 @@ func (s *Server) kioskList(kiosks []store.Kiosk, all bool) kioskList {
 	}
 	l.Wanting = l.Total - l.wellCount()
 	if !all && l.Wanting > 0 {
-		l.Rows = slices.DeleteFunc(l.Rows, func(r kioskRow) bool { return r.State == kioskWell })
+		l.Rows = slices.DeleteFunc(l.Rows, kioskRow.fine)
 	} else {
 		l.All = true
 	}
@@ -142,6 +146,8 @@ func (l *kioskList) count(row kioskRow, k store.Kiosk, versions map[string]int) 
 		l.Lost++
 	case kioskQuiet:
 		l.Quiet++
+	case kioskClosed:
+		l.Closed++
 	default:
 		l.Online++
 	}
@@ -161,12 +167,15 @@ func (l *kioskList) count(row kioskRow, k store.Kiosk, versions map[string]int) 
 func (l *kioskList) wellCount() int {
 	n := 0
 	for _, r := range l.Rows {
-		if r.State == kioskWell {
+		if r.fine() {
 			n++
 		}
 	}
 	return n
 }
+
+// fine reports that nobody needs to look at a counter.
+func (r kioskRow) fine() bool { return r.State == kioskWell || r.State == kioskClosed }
 
 // say answers the page in one sentence.
 func (l *kioskList) say() string {
@@ -174,9 +183,13 @@ func (l *kioskList) say() string {
 	case l.Total == 0:
 		return "还没有柜机联系过总部。"
 	case l.Lost > 0:
-		return fmt.Sprintf("%d 台里 %d 台要派人；断线的照常收件，连上就传。", l.Total, l.Lost)
+		return fmt.Sprintf("%d 台里 %d 台要派人；断线的没断电就照常收件，连上就传。", l.Total, l.Lost)
 	case l.Quiet > 0:
-		return fmt.Sprintf("%d 台里 %d 台断线；断线的照常收件，连上就传。", l.Total, l.Quiet)
+		return fmt.Sprintf("%d 台里 %d 台断线；断线的没断电就照常收件，连上就传。", l.Total, l.Quiet)
+	case l.Closed > 0 && l.Wanting > 0:
+		return fmt.Sprintf("%d 台里 %d 台关着，%d 台要看一下。", l.Total, l.Closed, l.Wanting)
+	case l.Closed > 0:
+		return fmt.Sprintf("%d 台里 %d 台关着，别的都正常。", l.Total, l.Closed)
 	case l.Wanting > 0:
 		return fmt.Sprintf("%d 台都连着，%d 台要看一下。", l.Total, l.Wanting)
 	}
@@ -193,11 +206,14 @@ func (s *Server) kioskRow(k store.Kiosk) kioskRow {
 		row.Version = k.Status.Version
 	}
 	switch {
+	case k.Gone == event.GoneClosed:
+		row.State, row.Chip = kioskClosed, due{Class: "prov", Icon: "lock", Text: "已关"}
+		row.Notes = "柜机程序正常关的，关着不收件"
 	case silent >= lostAfter:
 		row.State, row.Chip = kioskLost, due{Class: "over", Icon: "wifi-off", Text: "失联"}
-	case silent >= quietAfter:
+	case silent >= quietAfter, k.Gone == event.GoneLost:
 		row.State, row.Chip = kioskQuiet, due{Class: "now", Icon: "wifi-off", Text: "断线"}
-		row.Notes = "断线照常收，连上就传"
+		row.Notes = "没断电就照常收，连上就传"
 	case k.Status == nil:
 		row.State, row.Chip = kioskUnknown, due{Class: "prov", Icon: "circle-help", Text: "不知道"}
 		row.Notes = "有联系，还没报过状态"

@@ -48,6 +48,22 @@ func TestKiosksSayWhatIsKnown(t *testing.T) {
 	h.status("guihua", "k2", nil)
 	b.get("/kiosks").has(t, "4 台里 1 台要派人", "失联", "断线", "时钟偏", "+96.0 秒", "要管的 3", "不知道")
 	b.get("/kiosks?all=1").has(t, "正常")
+	gone := func(branch, kiosk, how string) {
+		_, err := h.store.Ingest(t.Context(), []store.Incoming{{Received: h.clock, Gone: &event.Gone{How: how}, Stream: store.Stream{Branch: branch, Kiosk: kiosk}}})
+		must(t, err)
+	}
+	h.clock = start.Add(time.Minute)
+	gone("demo-01", "k1", event.GoneClosed)
+	gone("guihua", "k2", event.GoneLost)
+	a := b.get("/kiosks")
+	a.has(t, "4 台里 2 台断线", "共 4 台，1 台关着", "没断电就照常收")
+	a.lacks(t, "失联", "已关")
+	b.get("/kiosks?all=1").has(t, "已关", "柜机程序正常关的")
+	h.clock = start.Add(2 * time.Minute)
+	h.status("demo-02", "k1", nil)
+	h.status("guihua", "k1", nil)
+	h.status("guihua", "k2", nil)
+	b.get("/kiosks").has(t, "4 台里 1 台关着，别的都正常")
 	must(t, h.store.RaiseAlarm(t.Context(), store.Stream{Branch: "guihua", Kiosk: "k2", Epoch: "018f0000-0000-7000-8000-000000000001"}, store.AlarmGap, "missing", h.clock))
 	b.get("/kiosks").has(t, "要看一下的", "桂花路网点 2 号柜 有件一直没到，已请柜机补传")
 }

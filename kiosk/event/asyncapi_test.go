@@ -17,7 +17,7 @@ func TestAsyncAPISchemas(t *testing.T) {
 	for _, v := range []any{
 		Envelope{}, Sealed{}, Statement{}, Complaint{}, Feedback{}, Help{}, HelpAnswer{}, Status{}, WordingStatus{}, Session{},
 		Explanation{}, ExplanationAnswer{}, Wording{},
-		Ack{}, Refusal{}, HelpReply{},
+		Gone{}, Ack{}, Refusal{}, HelpReply{},
 		Issued{}, Called{}, Recalled{}, Transferred{}, Parked{}, Returned{}, Served{}, Missed{}, CheckedIn{}, Received{}, BookingRefusal{},
 		Requested{}, Opened{}, Closed{}, Day{}, DayRow{}, Bookings{}, Booking{},
 	} {
@@ -70,7 +70,7 @@ func TestAsyncAPITypesAndTopics(t *testing.T) {
 	for _, m := range regexp.MustCompile(`(?m)^    address: (.*)$`).FindAllStringSubmatch(channels, -1) {
 		addresses = append(addresses, fill.Replace(m[1]))
 	}
-	want := []string{EventsTopic("b1", "k1", HelpCalled), AckTopic("b1", "k1"), DownTopic("b1", "k1", DownHelp), DownTopic("b1", "k1", DownBookings),
+	want := []string{EventsTopic("b1", "k1", HelpCalled), GoneTopic("b1", "k1"), AckTopic("b1", "k1"), DownTopic("b1", "k1", DownHelp), DownTopic("b1", "k1", DownBookings),
 		DownTopic("b1", "k1", DownContent)}
 	if diff := cmp.Diff(want, addresses); diff != "" {
 		t.Errorf("addresses: %s", diff)

@@ -10,6 +10,7 @@ import (
 // Topics of the wire contract:
 //
 //	v1/{shard}/{branch}/{kiosk}/events/{type}   kiosk → headquarters
+//	v1/{shard}/{branch}/{kiosk}/gone            kiosk, or the broker for it → headquarters
 //	v1/{shard}/{branch}/{kiosk}/ack             headquarters → kiosk
 //	v1/{shard}/{branch}/{kiosk}/down/{what}     headquarters or branch → kiosk
 //
@@ -34,6 +35,7 @@ type TopicKind string
 // Every kind of topic.
 const (
 	TopicEvents TopicKind = "events"
+	TopicGone   TopicKind = "gone"
 	TopicAck    TopicKind = "ack"
 	TopicDown   TopicKind = "down"
 )
@@ -153,7 +155,7 @@ func ParseTopic(s string) (Topic, error) {
 		return Topic{}, fmt.Errorf("%w: wrong shard for the branch", ErrTopic)
 	}
 	switch {
-	case t.Kind == TopicAck && len(parts) == 5:
+	case (t.Kind == TopicAck || t.Kind == TopicGone) && len(parts) == 5:
 		return t, nil
 	case t.Kind == TopicEvents && len(parts) == 6:
 		if t.Type = Type(parts[5]); t.Type.WellFormed() {
@@ -166,5 +168,5 @@ func ParseTopic(s string) (Topic, error) {
 		}
 		return Topic{}, fmt.Errorf("%w: malformed down message", ErrTopic)
 	}
-	return Topic{}, fmt.Errorf("%w: neither events, ack nor down", ErrTopic)
+	return Topic{}, fmt.Errorf("%w: neither events, gone, ack nor down", ErrTopic)
 }

@@ -12,6 +12,9 @@ func TestTopics(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{EventsTopic("bj-haidian", "k2", ComplaintSubmitted), "v1/" + shard + "/bj-haidian/k2/events/complaint.submitted"},
 		{AckTopic("bj-haidian", "k2"), "v1/" + shard + "/bj-haidian/k2/ack"},
+		{GoneTopic("bj-haidian", "k2"), "v1/" + shard + "/bj-haidian/k2/gone"},
+		{WildcardGone(), "v1/+/+/+/gone"},
+		{ShardGone("3f"), "v1/3f/+/+/gone"},
 		{DownTopic("bj-haidian", "k2", DownHelp), "v1/" + shard + "/bj-haidian/k2/down/help"},
 		{WildcardDown("bj-haidian", "k2"), "v1/" + shard + "/bj-haidian/k2/down/+"},
 		{WildcardEvents(), "v1/+/+/+/events/+"},
@@ -57,6 +60,7 @@ func TestParseTopicRefuses(t *testing.T) {
 		"", "v1", "v2" + good[2:], good + "/x", good + "x/", strings.ToUpper(good),
 		"v1/" + wrongShard + "/b1/k1/ack",
 		"v1/" + Shard("b1") + "/b1/k1/ack/x",
+		"v1/" + Shard("b1") + "/b1/k1/gone/x",
 		"v1/" + Shard("b1") + "/b1/k1/events",
 		"v1/" + Shard("b1") + "/b1/k1/events/nodot",
 		"v1/" + Shard("b1") + "/b1/k1/events/a.b.c",
@@ -75,6 +79,7 @@ func TestParseTopicRefuses(t *testing.T) {
 func FuzzParseTopic(f *testing.F) {
 	f.Add(EventsTopic("b1", "k1", FeedbackSubmitted))
 	f.Add(AckTopic("bj-haidian", "k2"))
+	f.Add(GoneTopic("bj-haidian", "k2"))
 	f.Add(DownTopic("b1", "k1", DownHelp))
 	f.Add("v1/00/+/#/events/x.y")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -472,6 +472,24 @@ func TestTheNextNodeIsTriedWhenOneIsGone(t *testing.T) {
 	}
 }
 
+func TestHeadquartersHearsThatACounterIsGone(t *testing.T) {
+	b := outboxtest.NewBroker(t)
+	r := newRig(t, b.URL(), nil)
+	r.append("a")
+	r.start()
+	eventually(t, "connected", r.empty)
+	topic := event.GoneTopic(branch, kiosk)
+	b.Cut()
+	eventually(t, "the last will", func() bool { return slices.Equal(b.Wills(), []string{topic + ` {"how":"lost"}`}) })
+	r.append("b")
+	eventually(t, "connected again", r.empty)
+	r.stop()
+	eventually(t, "the word at shutdown", func() bool { return slices.Equal(b.Gone(), []string{topic + ` {"how":"closed"}`}) })
+	if len(b.Wills()) != 1 {
+		t.Errorf("a counter that was shut down left a last will: %v", b.Wills())
+	}
+}
+
 func TestOptionsAreChecked(t *testing.T) {
 	for name, o := range map[string]mqtt.Options{
 		"no scheme":   {Broker: "localhost:1883", Branch: branch, Kiosk: kiosk},

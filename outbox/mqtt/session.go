@@ -78,11 +78,23 @@ func (r *Relay) connection(ctx context.Context) (progress bool, err error) {
 	s.keeper.close()
 	close(s.out)
 	if ctx.Err() != nil {
-		s.close(250)
+		s.goodbye()
+		s.close(quiesce)
 	} else {
 		s.close(0)
 	}
 	return s.progress, err
+}
+
+// quiesce is how long a clean end may take, in milliseconds.
+const quiesce = 250
+
+// goodbye tells headquarters that the counter is being shut down. It is a courtesy:
+// nothing waits for its arrival.
+func (s *session) goodbye() {
+	if body, err := (&event.Gone{How: event.GoneClosed}).Marshal(); err == nil {
+		s.client.Publish(event.GoneTopic(s.r.opt.Branch, s.r.opt.Kiosk), 0, false, body).WaitTimeout(quiesce * time.Millisecond)
+	}
 }
 
 func (s *session) close(quiesce uint) {
@@ -102,11 +114,16 @@ func (s *session) connect(ctx context.Context) error {
 		return r.linkError(ErrUnreachable, err)
 	}
 	s.conn = conn
+	will, err := (&event.Gone{How: event.GoneLost}).Marshal()
+	if err != nil {
+		return r.linkError(ErrRefused, err)
+	}
 	o := paho.NewClientOptions().
-		AddBroker("tcp://" + r.url().host). // for the library's eyes: the connection is made
+		AddBroker("tcp://"+r.url().host). // for the library's eyes: the connection is made
 		SetClientID(r.opt.ClientID).
 		SetUsername(r.opt.User).SetPassword(r.opt.Password).
 		SetProtocolVersion(4).
+		SetBinaryWill(event.GoneTopic(r.opt.Branch, r.opt.Kiosk), will, 0, false).
 		SetCleanSession(true).SetAutoReconnect(false).SetConnectRetry(false).
 		SetStore(paho.NewMemoryStore()).
 		SetConnectTimeout(r.opt.ConnectTimeout).

@@ -40,6 +40,8 @@ type Broker struct {
 	closed   bool
 	topics   []string
 	clients  []string
+	gone     []string
+	wills    []string
 }
 
 // NewBroker starts a broker that delivers everything. It stops with the test.
@@ -92,6 +94,21 @@ func (b *Broker) Topics() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return append([]string{}, b.topics...)
+}
+
+// Gone lists what counters said as they were shut down.
+func (b *Broker) Gone() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]string{}, b.gone...)
+}
+
+// Wills lists the last wills of the connections that ended without a word, in the
+// order in which they ended.
+func (b *Broker) Wills() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]string{}, b.wills...)
 }
 
 // Cut closes every connection.
@@ -153,9 +170,13 @@ func (b *Broker) accept() {
 
 // serve ends with the connection, whoever ends it.
 func (b *Broker) serve(c net.Conn, connection int) {
+	will := ""
 	defer func() {
 		b.mu.Lock()
 		delete(b.conns, c)
+		if will != "" {
+			b.wills = append(b.wills, will)
+		}
 		b.mu.Unlock()
 		_ = c.Close()
 	}()
@@ -166,15 +187,25 @@ func (b *Broker) serve(c net.Conn, connection int) {
 		}
 		switch m := p.(type) {
 		case *packets.ConnectPacket:
+			if m.WillFlag {
+				will = m.WillTopic + " " + string(m.WillMessage)
+			}
 			err = b.connected(c, m)
 		case *packets.SubscribePacket:
 			err = b.subscribed(c, m)
 		case *packets.PingreqPacket:
 			err = b.write(c, packets.NewControlPacket(packets.Pingresp))
 		case *packets.PublishPacket:
+			if topic, err := event.ParseTopic(m.TopicName); err == nil && topic.Kind == event.TopicGone {
+				b.mu.Lock()
+				b.gone = append(b.gone, m.TopicName+" "+string(m.Payload))
+				b.mu.Unlock()
+				continue
+			}
 			messages++
 			err = b.published(c, connection, messages, m)
 		case *packets.DisconnectPacket:
+			will = ""
 			return
 		}
 		if err != nil {

@@ -171,13 +171,16 @@ func inOrder(t *testing.T, s Service) {
 		last = kiosk.Publish(topic, 1, false, body)
 	}
 	kiosk.await(last)
-	for i := range pipelined {
+	for i := 0; i < pipelined; {
 		m := hq.receive()
 		want := fmt.Append(nil, i)
 		if i == pipelined/2 {
 			want = largest
 		}
-		if m.Topic() != topic || !bytes.Equal(m.Payload(), want) {
+		switch {
+		case m.Topic() == topic && bytes.Equal(m.Payload(), want):
+			i++
+		case !m.Duplicate(): // a broker repeats what is not acknowledged in time
 			t.Fatalf("message %d: %d bytes on %s", i, len(m.Payload()), m.Topic())
 		}
 	}
@@ -253,14 +256,14 @@ func ownAcks(t *testing.T, s Service) {
 }
 
 func will(t *testing.T, s Service) {
-	const topic = "v1/00/b1/k1/link"
+	topic := event.GoneTopic(conformanceBranch, conformanceKiosk)
 	hq := visit(t, s, 0, unique(t, "hq"), nil)
-	hq.subscribe("v1/+/+/+/link")
-	leaving := visit(t, s, 1, unique(t, "leaving"), func(o *paho.ClientOptions) { o.SetWill(topic, "leaving", 1, false) })
+	hq.subscribe(event.WildcardGone())
+	leaving := visit(t, s, 1, unique(t, "leaving"), func(o *paho.ClientOptions) { o.SetWill(topic, "leaving", 0, false) })
 	leaving.Disconnect(500)
 	line := &cutter{}
 	visit(t, s, 1, unique(t, "lost"), func(o *paho.ClientOptions) {
-		o.SetWill(topic, "lost", 1, false).SetCustomOpenConnectionFn(line.open)
+		o.SetWill(topic, "lost", 0, false).SetCustomOpenConnectionFn(line.open)
 	})
 	line.cut()
 	if m := hq.receive(); string(m.Payload()) != "lost" {

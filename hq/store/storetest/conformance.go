@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"ComplaintFilter":         complaintFilter,
 		"HelpCallsInAnyOrder":     helpCallsInAnyOrder,
 		"KioskStatus":             kioskStatus,
+		"Gone":                    gone,
 		"NewEpoch":                newEpoch,
 		"ACrowd":                  aCrowd,
 		"CancelledBatchIsNothing": cancelledBatchIsNothing,
