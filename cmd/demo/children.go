@@ -18,14 +18,39 @@ func (s *system) headquarters(addr, broker string) (*child, error) {
 	dir := filepath.Join(s.data, "hq")
 	config := filepath.Join(s.data, "hq.toml")
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Written by the demo at every start. All settings: docs/configuration.md\ndata = %q\nlisten = %q\nbroker_listen = %q\ndemo = true\n\n[branches]\n%s = %q\n", dir, addr, broker, branchID, branchName)
+	fmt.Fprintf(&b, "# Written by the demo at every start. All settings: docs/configuration.md\ndata = %q\nlisten = %q\nbroker_listen = %q\nqueue_keys = %q\ndemo = true\n\n[branches]\n%s = %q\n", dir, addr, broker, filepath.Dir(s.queueKey(branchID)), branchID, branchName)
+	branches := []string{branchID}
 	for i := range s.simulate {
 		fmt.Fprintf(&b, "%s = %q\n", simulatedID(i), simulatedNames[i%len(simulatedNames)])
+		branches = append(branches, simulatedID(i))
 	}
+	for _, id := range branches {
+		if err := secret(s.queueKey(id)); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteString(bookingSettings)
 	if err := writeFile(config, []byte(b.String())); err != nil {
 		return nil, err
 	}
 	return s.binary("hq", []string{"-config", config}, nil), nil
+}
+
+// bookingSettings offer what queueSettings serve, day and night.
+const bookingSettings = `
+[bookings]
+open = "00:15"
+close = "24:00"
+slot_minutes = 15
+places = 4
+days = 7
+every_day = true
+services = { cash = "取钱、存钱", card = "银行卡", savings = "定期、理财" }
+`
+
+// queueKey is the file that a branch and headquarters share.
+func (s *system) queueKey(branch string) string {
+	return filepath.Join(s.data, "queue-keys", branch+".key")
 }
 
 // counter prepares the kiosk that is operated on the display.
@@ -97,7 +122,7 @@ func (s *system) kioskConfig(folder string, id kioskIdentity, broker string) (st
 	if err := secret(key); err != nil {
 		return "", err
 	}
-	queueKey := filepath.Join(s.data, "keys", id.branch+".queue")
+	queueKey := s.queueKey(id.branch)
 	if err := secret(queueKey); err != nil {
 		return "", err
 	}

@@ -33,6 +33,10 @@ func (b *bookingsPlan) plan() (booking.Plan, error) {
 		name, text string
 		into       *time.Duration
 	}{{"open", b.Open, &p.Open}, {"close", b.Close, &p.Close}} {
+		if at.text == "24:00" {
+			*at.into = 24 * time.Hour
+			continue
+		}
 		clock, err := time.Parse("15:04", at.text)
 		if err != nil {
 			return p, fmt.Errorf("%w: bookings.%s must be a time of day like 09:00", errConfig, at.name)
