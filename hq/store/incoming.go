@@ -47,13 +47,13 @@ type Reason string
 
 // Every reason.
 const (
-	ReasonTopic     Reason = "topic"     // not a topic of the contract
-	ReasonTooLarge  Reason = "too-large" // body above event.MaxBody
-	ReasonMalformed Reason = "malformed" // no valid envelope
-	ReasonIdentity  Reason = "identity"  // topic and envelope name different counters or types
-	ReasonData      Reason = "data"      // the envelope's data does not fit its type
-	ReasonConflict  Reason = "conflict"  // known id with another body
-	ReasonCloned    Reason = "cloned"    // known position with another body
+	ReasonTopic     Reason = "topic"             // not a topic of the contract
+	ReasonTooLarge  Reason = "too-large"         // body above event.MaxBody
+	ReasonMalformed Reason = "malformed"         // no valid envelope
+	ReasonIdentity  Reason = "identity"          // topic and envelope name different counters or types
+	ReasonData      Reason = "data"              // the envelope's data does not fit its type
+	ReasonConflict  Reason = "conflict"          // known id with another body
+	ReasonCloned    Reason = event.RefusedCloned // known position with another body
 )
 
 // Reasons lists every reason, for metrics and tests.

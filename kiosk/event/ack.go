@@ -18,6 +18,10 @@ const (
 	maxReason = 200
 )
 
+// RefusedCloned is the reason of a refusal that says: another event has this place. Two
+// machines run on copies of one disk.
+const RefusedCloned = "cloned"
+
 // ErrDown reports a message from headquarters that is not of the contract.
 var ErrDown = errors.New("event: not a valid message from headquarters")
 

@@ -2,6 +2,7 @@ package mqtt
 
 import (
 	"errors"
+	"slices"
 
 	"smartcounter/kiosk/event"
 	"smartcounter/outbox"
@@ -35,12 +36,15 @@ func (s *session) apply(a *event.Ack) (progress bool, err error) {
 		return false, s.replay(a)
 	case a.Upto > at.Last:
 		return false, s.renew(a)
-	case plain(a):
+	}
+	a = s.ours(a)
+	if cloned := clonedAt(a); cloned > at.Acked {
+		return false, s.disown(a, cloned)
+	}
+	if plain(a) {
 		s.keeper.keep(a)
-	default:
-		if err := s.refuse(a); err != nil {
-			return false, err
-		}
+	} else if err := s.refuse(a); err != nil {
+		return false, err
 	}
 	if s.sample.sequence != 0 && s.sample.sequence <= a.Upto {
 		s.r.opt.Metrics.acknowledged(s.r.opt.Now().Sub(s.sample.at))
@@ -54,6 +58,49 @@ func (s *session) apply(a *event.Ack) (progress bool, err error) {
 		}
 	}
 	return progress, s.replay(a)
+}
+
+// ours is the part of an acknowledgement that is about rows sent on this connection.
+// Beyond them headquarters may have another machine's: those of a cloned disk.
+func (s *session) ours(a *event.Ack) *event.Ack {
+	if a.Upto <= s.flow.sent && len(a.Refused) == 0 {
+		return a
+	}
+	part := *a
+	part.Upto = min(a.Upto, s.flow.sent)
+	part.Refused = below(a.Refused, s.flow.sent+1)
+	return &part
+}
+
+// below gives the refusals of sequences lower than a bound.
+func below(refused []event.Refusal, bound uint64) []event.Refusal {
+	return slices.DeleteFunc(slices.Clone(refused), func(r event.Refusal) bool { return r.Sequence >= bound })
+}
+
+// clonedAt is the first row whose sequence another machine took, 0 if there is none.
+func clonedAt(a *event.Ack) (sequence uint64) {
+	for _, r := range a.Refused {
+		if r.Reason == event.RefusedCloned && (sequence == 0 || r.Sequence < sequence) {
+			sequence = r.Sequence
+		}
+	}
+	return sequence
+}
+
+// disown sends everything from a row on under a new epoch, in which no sequence is
+// another machine's.
+func (s *session) disown(a *event.Ack, cloned uint64) error {
+	before := *a
+	before.Upto, before.Refused = cloned-1, below(a.Refused, cloned)
+	if err := s.refuse(&before); err != nil {
+		return err
+	}
+	s.r.opt.OnAlarm(Alarm{What: "headquarters has another event in this one's place: a copy of this counter's disk runs elsewhere", Sequence: cloned})
+	if err := s.r.box.Renew(); err != nil {
+		return boxError(err)
+	}
+	s.restart()
+	return nil
 }
 
 // refuse writes an acknowledgement that puts events aside.

@@ -387,6 +387,27 @@ func TestAcknowledgementsOfOthersChangeNothing(t *testing.T) {
 	}
 }
 
+func TestAnAcknowledgementOfRowsNotSentTakesNone(t *testing.T) {
+	b := outboxtest.NewBroker(t)
+	b.HQ.Credit = 1 // one row at a time
+	r := newRig(t, b.URL(), nil)
+	r.append(names(1, 20)...)
+	b.HQ.Answer(func(a event.Ack) event.Ack {
+		if a.Upto == 3 { // headquarters has more of another machine on a copy of this disk, and refused some
+			a.Upto, a.Refused = 15, []event.Refusal{{Sequence: 12, Reason: "data"}, {Sequence: 400, Reason: "data"}}
+		}
+		return a
+	})
+	r.start()
+	eventually(t, "everything acknowledged", r.empty)
+	if got := b.HQ.IDs(); !slices.Equal(got, names(1, 20)) {
+		t.Errorf("arrived: %v", got)
+	}
+	if s, err := r.box.Stats(); err != nil || s.Dead != 0 {
+		t.Errorf("%d dead letters, %v", s.Dead, err)
+	}
+}
+
 func TestAnAcknowledgementFromTheFutureBeginsANewEpoch(t *testing.T) {
 	b := outboxtest.NewBroker(t)
 	r := newRig(t, b.URL(), nil)
