@@ -24,6 +24,8 @@ type dialect interface {
 	// saveStreams writes what finish then left in in.unsaved.
 	loadStreams(in *ingestion, batch []Incoming) error
 	saveStreams(in *ingestion) error
+	// saveTickets writes what projectQueue left in in.changed.
+	saveTickets(in *ingestion) error
 	prepares() bool             // whether preparing a statement for one transaction saves time
 	folder() string             // of the migrations
 	rebind(query string) string // from ? to the driver's placeholders

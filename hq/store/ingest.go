@@ -33,8 +33,10 @@ type ingestion struct {
 	prepared map[string]*sql.Stmt
 	streams  map[Stream]*streamState
 	order    []*streamState
-	loaded   map[Stream]*streamState // fetched ahead
-	unsaved  []*streamState          // of these, with nothing out of the ordinary
+	loaded   map[Stream]*streamState     // fetched ahead
+	unsaved  []*streamState              // of these, with nothing out of the ordinary
+	tickets  map[[2]string]*ticketChange // by branch and ticket
+	changed  []*ticketChange             // the same in their order
 	result   Result
 }
 
@@ -100,6 +102,9 @@ func (in *ingestion) run(batch []Incoming) error {
 		if err := in.finish(st); err != nil {
 			return err
 		}
+	}
+	if err := in.db.dialect.saveTickets(in); err != nil {
+		return fmt.Errorf("tickets: %w", err)
 	}
 	if err := in.db.dialect.saveStreams(in); err != nil {
 		return fmt.Errorf("streams: %w", err)
