@@ -79,7 +79,7 @@ func (t *turn) pick(i int) {
 		t.record.corrections++
 		g.glyph.Char = r
 	}
-	g.chosen = true
+	g.chosen, g.shaky = true, false
 	w.text = w.text.replace(at, g)
 	w.unsure, w.panel, w.empty = false, PanelCells, false
 }

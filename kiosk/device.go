@@ -22,6 +22,8 @@ func (t *turn) device(m Msg) bool {
 		t.suggested(m)
 	case LinkChanged:
 		t.devices.link = m.Up
+	case PresenceChanged:
+		t.presence(m.Here)
 	case PrinterChanged:
 		t.devices.printer, t.devices.noPaper = m.Ready, m.NoPaper && !m.Ready
 	case PadsChanged:

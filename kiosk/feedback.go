@@ -7,7 +7,7 @@ import (
 	"smartcounter/kiosk/content"
 )
 
-// Feedback takes rating, reasons and 交上去; words add writing, phone and review.
+// Feedback takes rating, reasons and review; words add writing and phone.
 const (
 	feedbackSteps      = 3
 	feedbackWordySteps = 5
@@ -46,15 +46,21 @@ func (rating) step(t *turn, m Msg) {
 		return
 	}
 	t.draft.rating = c.Key
-	t.onward(reasons{})
+	t.enter(reasons{}) // with 改 too: other reasons may go with another rating
 }
 
 // reasons is 07 原因.
 type reasons struct{}
 
 func (reasons) prompt(s *State) content.Utterance { return s.prompt("reasons") }
-func (reasons) previous(*State) flow              { return rating{} }
 func (reasons) patience() time.Duration           { return patience }
+
+func (reasons) previous(s *State) flow {
+	if s.draft.changing {
+		return review{}
+	}
+	return rating{}
+}
 
 func (reasons) screen(s *State) Screen {
 	rated, _ := s.config.Words.Form("rating").Option(s.draft.rating)
@@ -62,20 +68,20 @@ func (reasons) screen(s *State) Screen {
 }
 
 func (reasons) step(t *turn, m Msg) {
-	if t.draft.saving {
-		return
-	}
 	switch m := m.(type) {
 	case Choose:
 		t.draft.toggle(t.config.Words.Form("reasons"), m.Key)
 	case WriteMore:
+		if !t.draft.wordy() {
+			t.draft.changing = false // a phone number may go with the words
+		}
 		t.enter(t.pen())
 	case Next:
 		if t.draft.wordy() {
-			t.enter(phoneChoice{})
+			t.onward(phoneChoice{})
 			return
 		}
-		t.submit()
+		t.onward(review{})
 	}
 }
 

@@ -20,6 +20,7 @@ type written struct {
 	glyph   Glyph
 	choices []rune // candidates, best first
 	doubted bool   // the recogniser was not sure
+	shaky   bool   // it was sure enough to show, not to hand in; see certain
 	chosen  bool   // the customer picked it: recognition must not change it
 	phrase  uint64 // characters inserted by one tap share this; 0 for none
 }
@@ -126,6 +127,25 @@ func (x text) spoken(drawnWords string) string {
 	return b.String()
 }
 
+// certain is how probable a reading must be to be handed in without the customer
+// having picked it. Of what trembling hands wrote and the recogniser was sure
+// enough to show, one character in eight was misread, of what it was certain of one
+// in forty-five (docs/elder-simulation.md); and a misread character in a complaint is
+// easily overlooked twice.
+const certain = 0.98
+
+// asWritten gives characters that were never certain back their ink: that is what
+// the customer then sees on the review, and what is handed in.
+func (x text) asWritten() text {
+	glyphs := slices.Clone(x.glyphs)
+	for i, g := range glyphs {
+		if g.shaky && !g.glyph.Ink.Empty() {
+			glyphs[i].glyph.Char, glyphs[i].shaky = 0, false
+		}
+	}
+	return text{glyphs: glyphs, caret: x.caret}
+}
+
 // typed makes glyphs of characters that were not drawn.
 func typed(id, phrase uint64, runes ...rune) []written {
 	list := make([]written, len(runes))
@@ -151,9 +171,10 @@ func (w written) named(r ink.Result) written {
 		return w
 	}
 	w.doubted = r.Unsure || len(w.choices) == 0
-	w.glyph.Char = 0
+	w.glyph.Char, w.shaky = 0, false
 	if !w.doubted {
 		w.glyph.Char = w.choices[0]
+		w.shaky = r.Candidates[0].Score < certain
 	}
 	return w
 }

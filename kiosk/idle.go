@@ -105,8 +105,10 @@ func (t *turn) end(outcome string) {
 	}
 	t.dropHelp()
 	if t.record.open {
+		t.greeted = t.now // who leaves by mistake is told how to begin again
 		if t.record.submitted {
 			outcome = outcomeSubmitted
+			t.greeted = time.Time{}
 		}
 		t.do(EndSession{Session: event.Session{
 			Task:        string(t.record.task),

@@ -142,6 +142,7 @@ const (
 	PartText
 	PartSheets
 	PartPhone
+	PartReasons
 )
 
 // What comes back from effects and devices.
@@ -187,6 +188,9 @@ type (
 	WordsChanged struct{ Words *content.Catalogue }
 	// RecognizerChanged says whether handwriting is recognised.
 	RecognizerChanged struct{ Up bool }
+	// PresenceChanged says whether somebody stands before the counter, where a
+	// sensor can tell.
+	PresenceChanged struct{ Here bool }
 	// PrinterChanged says whether receipts and tickets can be printed.
 	PrinterChanged struct {
 		Ready   bool
@@ -289,6 +293,7 @@ func (DiskChanged) msg()        {}
 func (ServiceKey) msg()         {}
 func (WordsChanged) msg()       {}
 func (RecognizerChanged) msg()  {}
+func (PresenceChanged) msg()    {}
 func (PrinterChanged) msg()     {}
 func (SayAge) msg()             {}
 func (LookUp) msg()             {}

@@ -66,6 +66,16 @@ func (t *turn) penUp(cell int, s ink.Stroke) {
 	}
 }
 
+// speck is how large, in reference pixels, a mark is that a hand leaves in passing:
+// 4 mm in a cell of 120. The dot that begins 太's last stroke or 心 is kept, for other
+// strokes stand in the same cell before the cell is left.
+const speck = 16
+
+func isSpeck(k ink.Ink) bool {
+	x0, y0, x1, y1, ok := k.Bounds()
+	return ok && max(x1-x0, y1-y0) < speck
+}
+
 func points(k ink.Ink) int {
 	n := 0
 	for _, s := range k {
@@ -114,10 +124,17 @@ func (t *turn) commit() {
 		t.stopPenTimer()
 		return
 	}
+	if w.inked == 0 && isSpeck(w.cells[w.active]) {
+		t.free()
+		return
+	}
 	if w.find(w.inked) < 0 || w.stale {
 		t.place()
 	}
 	id, stale := w.inked, w.stale
+	if stale {
+		t.unname(id) // it was read before its last strokes
+	}
 	underway := w.queries.token != 0 && w.queries.glyph == 0
 	t.lift()
 	switch {
@@ -128,6 +145,16 @@ func (t *turn) commit() {
 		t.refresh(id)
 	case underway:
 		w.queries.glyph = id
+	}
+}
+
+// unname takes back what a character was taken for, unless the customer picked it.
+func (t *turn) unname(id uint64) {
+	w := &t.draft.words
+	if i := w.find(id); i >= 0 && !w.text.glyphs[i].chosen && t.devices.recognizer {
+		g := w.text.glyphs[i]
+		g.glyph.Char, g.shaky = 0, false
+		w.text = w.text.replace(i, g)
 	}
 }
 

@@ -62,7 +62,7 @@ func (t *turn) recogniseCell() {
 	w := &t.draft.words
 	k := w.cells[w.active]
 	w.queries.cell = false
-	if k.Empty() {
+	if k.Empty() || w.inked == 0 && isSpeck(k) {
 		return
 	}
 	at, next := w.caret, w.caret
@@ -142,6 +142,9 @@ func (t *turn) nameGlyph(id uint64, m Recognized) {
 	g := w.text.glyphs[i]
 	g.chosen = g.chosen || !g.glyph.AsDrawn()
 	w.text = w.text.replace(i, g.named(m.Result))
+	if _, ok := t.at.(cells); !ok { // the words were called done
+		w.text = w.text.asWritten()
+	}
 	if w.pending == id && !w.text.glyphs[i].glyph.AsDrawn() {
 		w.unsure = false
 	}

@@ -14,7 +14,6 @@ import (
 // silentScreens and silentOverlays are those that do not prompt again, and why.
 var (
 	silentScreens = map[string]string{
-		"attract":      "nobody is there",
 		"outofservice": "there is nothing to be done",
 		"submitted":    "it is done: who has gone is not called back",
 		"thanks":       "it is done",

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,9 @@ func (review) prompt(s *State) content.Utterance { return s.prompt("review") }
 func (review) patience() time.Duration           { return patience }
 
 func (review) previous(s *State) flow {
+	if !s.draft.withPhone() {
+		return reasons{}
+	}
 	if s.draft.phone.agreed {
 		return phoneEntry{}
 	}
@@ -23,10 +27,14 @@ func (review) previous(s *State) flow {
 func (review) screen(s *State) Screen {
 	d := &s.draft
 	step, steps := d.phoneStep()
+	if !d.withPhone() {
+		step, steps = feedbackSteps-1, feedbackSteps
+	}
 	return Review{
 		Step: step + 1, Steps: steps,
 		Task:    d.task,
 		Matter:  s.subject().Full(),
+		Reasons: s.reasonLabels(),
 		Text:    d.words.glyphs(),
 		Sheets:  d.paper.written(),
 		Phone:   d.phone.masked(),
@@ -34,6 +42,20 @@ func (review) screen(s *State) Screen {
 		Saving:  d.saving,
 		Failed:  d.failed,
 	}
+}
+
+// withPhone reports whether a phone number goes with the draft: nobody calls back
+// about a rating alone.
+func (d *draft) withPhone() bool { return d.task == TaskComplaint || d.wordy() }
+
+func (s *State) reasonLabels() []string {
+	var list []string
+	for _, o := range options(s.config.Words.Form("reasons"), s.draft.reasons...) {
+		if o.Selected {
+			list = append(list, o.Label)
+		}
+	}
+	return list
 }
 
 // subject is the complaint's matter, or the rating.
@@ -52,7 +74,7 @@ func (review) step(t *turn, m Msg) {
 	}
 	switch m := m.(type) {
 	case Next:
-		if t.draft.wordy() {
+		if t.draft.wordy() || t.draft.task == TaskFeedback {
 			t.submit()
 			return
 		}
@@ -85,6 +107,11 @@ func (t *turn) change(p Part) {
 		to = letter{}
 	case PartPhone:
 		to = phoneChoice{}
+	case PartReasons:
+		if t.draft.task != TaskFeedback {
+			return
+		}
+		to = reasons{}
 	default:
 		return
 	}
@@ -141,16 +168,44 @@ func (t *turn) aloud() []content.Utterance {
 	if o := t.subject(); o.Pinyin != "" {
 		all = append(all, t.prompt("read.matter", content.Spoken{Text: o.Full(), Pinyin: o.Pinyin}))
 	}
+	for _, r := range t.spokenReasons() {
+		all = append(all, t.prompt("read.reasons", r))
+	}
 	for i, text := range captions(t.draft.words.spoken(t.config.Words.Text("read.drawn"))) {
 		all = append(all, content.Utterance{ID: "read.words." + string(rune('0'+i%10)), Text: text, Private: true})
 	}
 	if n := len(t.draft.paper.written()); n > 0 {
 		all = append(all, t.prompt("read.sheets", content.Count(n, 1)))
 	}
+	if !t.draft.withPhone() {
+		return all
+	}
 	if t.draft.phone.number() == "" {
 		return append(all, t.prompt("read.nophone"))
 	}
 	return append(all, t.prompt("read.phone"))
+}
+
+// spokenAtOnce is how many reasons one caption holds.
+const spokenAtOnce = 4
+
+// spokenReasons are the reasons as they are read, a caption at a time. One that
+// nobody has a reading for is left to the eyes.
+func (s *State) spokenReasons() []content.Spoken {
+	var all []content.Spoken
+	n := 0
+	for _, o := range s.config.Words.Form("reasons").Options {
+		if o.Pinyin == "" || !slices.Contains(s.draft.reasons, o.Key) {
+			continue
+		}
+		if n++; n%spokenAtOnce == 1 {
+			all = append(all, content.Spoken{Text: o.Label, Pinyin: o.Pinyin})
+			continue
+		}
+		last := &all[len(all)-1]
+		last.Text, last.Pinyin = last.Text+"、"+o.Label, last.Pinyin+", "+o.Pinyin
+	}
+	return all
 }
 
 // captionLength is how many characters of the customer's words a caption holds.
@@ -189,7 +244,7 @@ func (t *turn) submit() {
 	if d.phone.number() != "" {
 		consent = t.config.Words.Text("consent.version")
 	}
-	t.tell(t.handingIn() + ".saving")
+	t.tell("review.saving")
 	t.do(Submit{Submission: Submission{
 		Task:     d.task,
 		Matter:   d.matter,

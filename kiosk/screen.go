@@ -144,8 +144,9 @@ const (
 type Review struct {
 	Step, Steps int
 	Task        Task
-	Matter      string  // label of the complaint's matter or of the rating
-	Text        []Glyph // nil without recognised words
+	Matter      string   // label of the complaint's matter or of the rating
+	Reasons     []string // labels of what the rating has to do with, for feedback
+	Text        []Glyph  // nil without recognised words
 	Sheets      []ink.Ink
 	Phone       string // masked, "" for none
 	Reading     bool   // 念给我听 is reading aloud now

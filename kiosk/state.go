@@ -16,8 +16,10 @@ type State struct {
 	// sessions and tokens outlive a session: a late answer to an old session
 	// must not be taken for one to the new.
 	sessions uint64
-	tokens   uint64
-	next     *content.Catalogue // words that wait for the session to end, or nil
+	// greeted is when somebody was greeted last, or went.
+	greeted time.Time
+	tokens  uint64
+	next    *content.Catalogue // words that wait for the session to end, or nil
 
 	session
 }
@@ -28,6 +30,7 @@ type devices struct {
 	full       bool // the outbox takes no more
 	recognizer bool // handwriting is recognised
 	printer    bool // receipts can be printed
+	present    bool // somebody stands before the counter
 	noPaper    bool // why not
 	pads       bool // somebody of the branch hears a call
 }

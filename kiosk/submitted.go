@@ -48,21 +48,15 @@ func (t *turn) saveFailed(m SaveFailed) {
 		return
 	}
 	t.draft.saving, t.draft.failed = false, true
-	what := ".failed"
+	id := "review.failed"
 	if m.Full {
 		t.devices.full = true
-		what = ".full"
+		id = "review.full"
 	}
-	t.tell(t.handingIn() + what)
-}
-
-// handingIn is where the prompts of handing in begin: those on the review speak
-// of what was written.
-func (t *turn) handingIn() string {
-	if _, ok := t.at.(reasons); ok {
-		return "reasons"
+	if !t.draft.wordy() {
+		id += ".plain" // nothing was written
 	}
-	return "review"
+	t.tell(id)
 }
 
 // submitted is 11 已收到.

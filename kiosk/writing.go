@@ -182,7 +182,9 @@ func (t *turn) wordsDone() {
 		t.tell("writing.empty")
 		return
 	}
-	t.draft.words.panel = PanelCells
+	w := &t.draft.words
+	w.text = w.text.asWritten()
+	w.panel = PanelCells
 	t.draft.onPaper = false
 	t.onward(phoneChoice{})
 }

@@ -64,12 +64,12 @@ func TestQuickStrokesAskOnce(t *testing.T) {
 // reader answers by the number of strokes, late or at once.
 func reader(k ink.Ink, _, _ []rune) (ink.Result, error) {
 	chars := []rune("零一二三四五六七八九")
-	return ink.Result{Candidates: []ink.Candidate{{Char: chars[len(k)%10], Score: 0.9}, {Char: '另', Score: 0.1}}}, nil
+	return ink.Result{Candidates: []ink.Candidate{{Char: chars[len(k)%10], Score: 0.99}, {Char: '另', Score: 0.01}}}, nil
 }
 
 func draw(d *kiosktest.Driver, cell, strokes int) {
 	for range strokes {
-		d.Stroke(cell, ink.Stroke{{X: 1, Y: 1}, {X: 9, Y: 9, T: 5}})
+		d.Stroke(cell, ink.Stroke{{X: 1, Y: 1}, {X: 90, Y: 90, T: 5}})
 	}
 }
 
@@ -431,4 +431,65 @@ func TestRecogniserComesBack(t *testing.T) {
 	draw(d, 0, 3)
 	d.Wait(time.Second)
 	step(t, d, "text □□三")
+}
+
+// A character that the recogniser was sure enough of to show, but not certain of,
+// is handed in as it was drawn unless the customer picked it.
+func TestUncertainCharactersGoInAsDrawn(t *testing.T) {
+	uncertain := func(k ink.Ink, _, _ []rune) (ink.Result, error) {
+		r, err := reader(k, nil, nil)
+		r.Candidates[0].Score = 0.9
+		return r, err
+	}
+	d := run(t, toWriting)
+	d.Read = uncertain
+	for i := range 3 {
+		draw(d, i%2, i+1)
+		d.Wait(200 * time.Millisecond)
+	}
+	step(t, d, "text 一二三;glyph 1;pick 1;text 一另三;tap next;tap nophone;see review;text □另□")
+	// 改 offers the readings again, and what is picked then stays picked.
+	step(t, d, "tap changetext;text □另□;glyph 0;pick 0;text 一另□;tap next;see review;text 一另□;tap next;stored 1")
+	if g := d.Stored[0].Text; g[0].AsDrawn() || g[1].AsDrawn() || !g[2].AsDrawn() {
+		t.Errorf("stored as drawn: %t, %t, %t", g[0].AsDrawn(), g[1].AsDrawn(), g[2].AsDrawn())
+	}
+}
+
+// The brush of a hand in an empty cell is no character; as part of one it stays.
+func TestSpecksAreNoCharacters(t *testing.T) {
+	speck := ink.Stroke{{X: 200, Y: 200}, {X: 206, Y: 205, T: 60}}
+	d := run(t, toWriting)
+	d.Read = reader
+	d.Stroke(0, speck)
+	d.Wait(2 * time.Second)
+	step(t, d, "caption writing;text")
+	draw(d, 1, 2)
+	d.Wait(time.Second)
+	step(t, d, "text 二")
+	d.Stroke(0, speck)
+	draw(d, 0, 2)
+	d.Wait(time.Second)
+	step(t, d, "text 二三")
+	d.Stroke(1, speck)
+	step(t, d, "tap next;see phonechoice;tap nophone;text 二三")
+
+	d = run(t, toWriting)
+	d.Stroke(0, speck)
+	step(t, d, "tap next;caption writing.empty;see writing")
+}
+
+// A character that was read before its last strokes, and left at once for the
+// next, is named by all of its ink.
+func TestLastStrokesCount(t *testing.T) {
+	d := run(t, toWriting)
+	d.Read = reader
+	draw(d, 0, 2)
+	d.Wait(time.Second)
+	step(t, d, "text 二")
+	draw(d, 0, 1)
+	draw(d, 1, 1)
+	d.Wait(time.Second)
+	step(t, d, "text 三一")
+	draw(d, 1, 1)
+	step(t, d, "tap next;tap nophone;see review;text 三二")
 }

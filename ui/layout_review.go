@@ -2,7 +2,9 @@ package ui
 
 import (
 	"image/color"
+	"slices"
 	"strconv"
+	"strings"
 
 	"smartcounter/kiosk"
 )
@@ -14,6 +16,18 @@ type reviewRow struct {
 	least           float64 // height
 	paint           func(r Rect)
 	name            string
+	note            string // small, beside the label
+}
+
+// wordless reports whether s is a rating alone.
+func wordless(s kiosk.Review) bool {
+	return s.Task == kiosk.TaskFeedback && len(s.Text) == 0 && len(s.Sheets) == 0
+}
+
+// crowded reports whether there is so much to look over that the reasons share
+// the row of the rating, whose 改 leads through both.
+func crowded(s kiosk.Review) bool {
+	return s.Task == kiosk.TaskFeedback && len(s.Text) > 0 && len(s.Sheets) > 0
 }
 
 // review is 10 核对.
@@ -53,11 +67,15 @@ func (p *painter) review(s kiosk.Review) {
 }
 
 func (p *painter) reviewTrouble(s kiosk.Review) string {
+	plain := ""
+	if wordless(s) {
+		plain = ".plain"
+	}
 	switch {
 	case s.Failed && p.view.Frame.Notice == kiosk.NoticeFull:
-		return p.t("review.full")
+		return p.t("review.full" + plain)
 	case s.Failed:
-		return p.t("review.failed")
+		return p.t("review.failed" + plain)
 	case p.view.Frame.Notice == kiosk.NoticeOffline:
 		return p.t("review.offline")
 	}
@@ -98,15 +116,34 @@ func (p *painter) reviewParts(s kiosk.Review) []reviewRow {
 	if s.Task == kiosk.TaskFeedback {
 		label, icon = "review.rating", "message-square-text"
 	}
-	rows := []reviewRow{{id: "matter", icon: icon, label: p.t(label), part: kiosk.PartMatter, least: 147, name: s.Matter,
-		paint: func(r Rect) { p.lines(s.Matter, body, r) }}}
+	chosen := p.t("review.reasons.none")
+	if len(s.Reasons) > 0 {
+		chosen = strings.Join(s.Reasons, p.t("list.separator"))
+	}
+	subject := s.Matter
+	if crowded(s) && len(s.Reasons) > 0 {
+		subject += " · " + chosen
+	}
+	rows := []reviewRow{{id: "matter", icon: icon, label: p.t(label), part: kiosk.PartMatter, least: 147, name: subject,
+		paint: func(r Rect) { p.lines(subject, body, r) }}}
+	if s.Task == kiosk.TaskFeedback && !crowded(s) {
+		rows = append(rows, reviewRow{id: "reasons", icon: "list-checks", label: p.t("review.reasons"), part: kiosk.PartReasons, least: 200,
+			name: chosen, paint: func(r Rect) { p.lines(chosen, body, r) }})
+	}
 	if len(s.Text) > 0 {
-		rows = append(rows, reviewRow{id: "text", icon: "pen-line", label: p.t("review.text"), part: kiosk.PartText, least: 218,
+		note := ""
+		if slices.ContainsFunc(s.Text, kiosk.Glyph.AsDrawn) {
+			note = p.t("review.text.drawn")
+		}
+		rows = append(rows, reviewRow{id: "text", note: note, icon: "pen-line", label: p.t("review.text"), part: kiosk.PartText, least: 218,
 			name: p.textName(kiosk.Writing{Text: s.Text}), paint: func(r Rect) { p.glyphLines(s.Text, body, r) }})
 	}
 	if len(s.Sheets) > 0 {
 		rows = append(rows, reviewRow{id: "sheets", icon: "signature", label: p.t("review.sheets"), part: kiosk.PartSheets, least: 206,
 			name: p.fillIn("review.sheets.count", strconv.Itoa(len(s.Sheets))), paint: func(r Rect) { p.sheets(s, r) }})
+	}
+	if wordless(s) {
+		return rows // nobody calls back about a rating alone
 	}
 	phone := s.Phone
 	if phone == "" {
@@ -135,6 +172,9 @@ func (p *painter) reviewRows(s kiosk.Review, r Rect, change bool) {
 	for i, row := range rows {
 		if !change {
 			rows[i].least = 126
+			if row.part == kiosk.PartReasons {
+				rows[i].least = 170
+			}
 		}
 		least += rows[i].least
 		if row.part == kiosk.PartText || row.part == kiosk.PartSheets {
@@ -166,7 +206,10 @@ func (p *painter) reviewRow(row reviewRow, r Rect, change bool) {
 	const x = 37.0
 	y := r.Y + 12 + st.size*0.65
 	p.icon(row.icon, r.X+x+20, y, 44, p.theme.Ink2)
-	p.span(r.X+x+58, y, p.fit(row.label, st, end-r.X-x-58), row.label)
+	w := p.span(r.X+x+58, y, p.fit(row.label, st, end-r.X-x-58), row.label)
+	if from := r.X + x + 58 + w + 36; row.note != "" && st.width(row.note) <= end-from {
+		p.label("review."+row.id+".note", row.note, st, from, end-from, y, left) // the drawn characters say as much
+	}
 	top := y + st.size*0.62 + 2
 	p.say("review."+row.id, spoken(row.label, row.name), Rect{r.X + x, r.Y + 8, end - r.X - x, r.H - 16}, st.size)
 	row.paint(Rect{r.X + x, top, end - r.X - x, r.Y + r.H - 10 - top})

@@ -24,6 +24,7 @@ func benchElder(args []string) error {
 	task := set.String("task", "", "only this task: "+strings.Join(append(errands, queueErrands...), ", "))
 	layout := set.String("layout", "", "conventional: the layout that ours is measured against")
 	drawings := set.String("drawings", "", "`file` of more drawings, as kiosk/ink/train/generate -json makes them")
+	presence := set.Bool("presence", true, "our counter has a sensor that tells when somebody stands before it")
 	diary := set.Bool("diary", false, "tell on stderr what those did who failed")
 	if err := set.Parse(args); err != nil {
 		return err
@@ -33,7 +34,7 @@ func benchElder(args []string) error {
 		return err
 	}
 	s.diary = *diary
-	l := elderLayout{}
+	l := elderLayout{noSensor: !*presence}
 	switch *layout {
 	case "":
 	case conventional.name:

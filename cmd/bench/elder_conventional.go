@@ -12,7 +12,7 @@ import (
 // with targets of 12 mm packed 2 mm apart, text and writing cells half as large,
 // acting as the finger lands, without voice, and without any means of
 // correction but 返回 and 回首页.
-var conventional = elderLayout{name: "conventional", reshape: packed, onPress: true, voiceOff: true, alwaysOn: true}
+var conventional = elderLayout{name: "conventional", reshape: packed, onPress: true, voiceOff: true, noSensor: true, alwaysOn: true}
 
 const (
 	packedTarget = 12.0 // millimetres

@@ -38,6 +38,7 @@ type elderLayout struct {
 	reshape  func(ui.Scene) ui.Scene // nil: as it was laid out
 	onPress  bool                    // act as the finger lands, wherever it lifts
 	voiceOff bool
+	noSensor bool // nothing tells the counter that somebody stands before it
 	alwaysOn bool // the recogniser never says that it is not sure
 	queue    bool // numbers are handed out here
 }
@@ -69,6 +70,9 @@ func newElderCounter(l elderLayout, read ink.Recognizer, seed uint64) *counter {
 		}
 	}
 	c.start = c.driver.Now
+	if !l.noSensor {
+		c.send(kiosk.PresenceChanged{Here: true})
+	}
 	c.show()
 	return c
 }

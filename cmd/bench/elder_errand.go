@@ -22,6 +22,7 @@ type errand struct {
 	choice  string   // rating or matter, its label
 	line    string   // how the review says the matter
 	reasons []string // labels
+	because string   // how the review says the reasons
 	words   string   // to be written
 	phone   string   // "" to stay anonymous
 	code    string   // of a booking, or the phone tail
@@ -44,6 +45,10 @@ func newErrand(task string, c chance, words []string) (errand, error) {
 			if c.happens(0.25) {
 				e.reasons, e.reasonKeys = append(e.reasons, o.Label), append(e.reasonKeys, o.Key)
 			}
+		}
+		e.because = strings.Join(e.reasons, forms.Text("list.separator"))
+		if e.because == "" {
+			e.because = forms.Text("review.reasons.none")
 		}
 	case "complaint", "complaint-phone":
 		if len(words) == 0 {

@@ -127,7 +127,7 @@ func (p *customer) handIn(g glance) move {
 	if _, ok := g.button("好"); ok {
 		return move{verb: finished}
 	}
-	if _, ok := g.button("没错"); ok && e.task != "feedback" {
+	if _, ok := g.button("没错"); ok {
 		return p.check(g)
 	}
 	if b, ok := g.button(e.choice); ok {
@@ -213,6 +213,15 @@ func (p *customer) check(g glance) move {
 			return move{press, b, 0}, true
 		}
 		return move{verb: restart}, true
+	}
+	if e.task == "feedback" {
+		if m, bad := wrong("您的评价", func(s string) bool { return s == e.choice }); bad {
+			return m
+		}
+		if m, bad := wrong("跟什么有关", func(s string) bool { return s == e.because }); bad {
+			return m
+		}
+		return p.try(g, "没错")
 	}
 	if m, bad := wrong("哪件事", func(s string) bool { return s == e.line }); bad {
 		return m

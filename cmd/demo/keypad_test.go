@@ -57,6 +57,7 @@ func TestKeypad(t *testing.T) {
 	h.walk("rating.neutral")
 	h.on("reasons")
 	h.walk("reasons.next")
+	h.walk("review.submit")
 	h.until("headquarters has the feedback", 30*time.Second, func() bool {
 		return len(h.events("feedback.submitted")) == 1
 	})

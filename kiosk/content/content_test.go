@@ -160,12 +160,12 @@ topic = "waiting"
 say = ["号叫过了"]
 [form.reasons]
 options = [
-  { key = "waiting", label = "排队", icon = "clock", cause = "服务态度及质量" },
-  { key = "manner", label = "态度", icon = "user-round", cause = "服务态度及质量" },
-  { key = "paperwork", label = "手续", icon = "file-text", cause = "制度规则流程" },
-  { key = "clarity", label = "说明", icon = "message-square-text", cause = "信息披露" },
-  { key = "machine", label = "机器", icon = "monitor", cause = "设施设备系统" },
-  { key = "hall", label = "大厅", icon = "armchair", cause = "设施设备系统" },
+  { key = "waiting", label = "排队", icon = "clock", cause = "服务态度及质量", pinyin = "pai2 dui4" },
+  { key = "manner", label = "态度", icon = "user-round", cause = "服务态度及质量", pinyin = "tai4 du4" },
+  { key = "paperwork", label = "手续", icon = "file-text", cause = "制度规则流程", pinyin = "shou3 xu4" },
+  { key = "clarity", label = "说明", icon = "message-square-text", cause = "信息披露", pinyin = "shuo1 ming2" },
+  { key = "machine", label = "机器", icon = "monitor", cause = "设施设备系统", pinyin = "ji1 qi4" },
+  { key = "hall", label = "大厅", icon = "armchair", cause = "设施设备系统", pinyin = "da4 ting1" },
 ]
 `), 7)
 	if err != nil {

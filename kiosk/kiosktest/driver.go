@@ -159,7 +159,7 @@ func (d *Driver) legible(k ink.Ink, _, _ []rune) (ink.Result, error) {
 	known := d.drawn[k[0][0]]
 	r := ink.Result{Unsure: known.doubt}
 	for i, char := range []rune(string(known.char) + "对肘吋村叶吋") {
-		r.Candidates = append(r.Candidates, ink.Candidate{Char: char, Score: 0.8 / float32(i+1)})
+		r.Candidates = append(r.Candidates, ink.Candidate{Char: char, Score: 0.99 / float32(i+1)})
 	}
 	return r, nil
 }

@@ -80,7 +80,7 @@ type Reader struct{ Char rune }
 
 // Recognize implements ink.Recognizer.
 func (r Reader) Recognize(ctx context.Context, _ ink.Ink, _, _ []rune) (ink.Result, error) {
-	return ink.Result{Candidates: []ink.Candidate{{Char: r.Char, Score: 0.9}, {Char: '大', Score: 0.05}}}, ctx.Err()
+	return ink.Result{Candidates: []ink.Candidate{{Char: r.Char, Score: 0.99}, {Char: '大', Score: 0.005}}}, ctx.Err()
 }
 
 // Speaker is a runner.Speaker that says everything in no time and remembers it.

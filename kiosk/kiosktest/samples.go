@@ -112,7 +112,6 @@ func (g *gallery) choices() {
 	g.add("reasons", "reasons", kiosk.Reasons{Step: 2, Steps: 3, Options: g.options("reasons", 0, 3)})
 	g.add("reasons-none", "reasons", kiosk.Reasons{Step: 2, Steps: 3, Rating: "很不满意", Options: g.options("reasons")})
 	g.add("reasons-all", "reasons", kiosk.Reasons{Step: 2, Steps: 5, Options: g.options("reasons", 0, 1, 2, 3, 4, 5)})
-	g.add("reasons-failed", "reasons.failed", kiosk.Reasons{Step: 2, Steps: 3, Options: g.options("reasons", 1)})
 	g.add("matter", "matter", kiosk.Matter{Step: 1, Steps: 4, Options: g.options("matters")})
 	g.add("matter-chosen", "matter", kiosk.Matter{Step: 1, Steps: 4, Options: g.options("matters", 0)})
 }
@@ -251,6 +250,18 @@ func (g *gallery) review() {
 	r.Text = glyphs(string([]rune(strings.Repeat(Words, 11))[:300]))
 	r.Phone = "010****1001"
 	g.add("review-long", "review", r)
+	reasons := kiosk.Review{Step: 3, Steps: 3, Task: kiosk.TaskFeedback, Matter: rating.Full(), Reasons: []string{"等的时间", "接待态度"}}
+	g.add("review-rating", "review", reasons)
+	reasons.Reasons, reasons.Failed = nil, true
+	g.add("review-rating-failed", "review.failed.plain", reasons)
+	reasons.Failed, reasons.Step, reasons.Steps = false, 5, 5
+	for _, o := range g.words.Form("reasons").Options {
+		reasons.Reasons = append(reasons.Reasons, o.Label)
+	}
+	reasons.Text = glyphs(Words)
+	g.add("review-reasons", "review", reasons)
+	reasons.Sheets = []ink.Ink{Sheet("大口小工")}
+	g.add("review-crowded", "review", reasons)
 }
 
 func (g *gallery) closing() {

@@ -68,7 +68,7 @@ var taps = map[string]kiosk.Msg{
 	"restore": kiosk.Restore{}, "punctuation": kiosk.ShowPanel{Panel: kiosk.PanelPunctuation}, "digits": kiosk.ShowPanel{Panel: kiosk.PanelDigits},
 	"cells": kiosk.ShowPanel{}, "paper": kiosk.UseLetterPaper{}, "usecells": kiosk.UseCells{}, "undo": kiosk.UndoStroke{},
 	"addsheet": kiosk.AddSheet{}, "phone": kiosk.LeavePhone{}, "nophone": kiosk.NoPhone{}, "consent": kiosk.ToggleConsent{},
-	"changematter": kiosk.Change{Part: kiosk.PartMatter}, "changetext": kiosk.Change{Part: kiosk.PartText},
+	"changereasons": kiosk.Change{Part: kiosk.PartReasons}, "changematter": kiosk.Change{Part: kiosk.PartMatter}, "changetext": kiosk.Change{Part: kiosk.PartText},
 	"changesheets": kiosk.Change{Part: kiosk.PartSheets}, "changephone": kiosk.Change{Part: kiosk.PartPhone},
 	"old": kiosk.SayAge{Elderly: true}, "young": kiosk.SayAge{}, "lookup": kiosk.LookUp{},
 	"read": kiosk.ReadAloud{}, "readout": kiosk.ConfirmedReadAloud{}, "print": kiosk.Print{}, "explain": kiosk.Explain{},

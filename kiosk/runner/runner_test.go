@@ -104,7 +104,7 @@ func (r reader) Recognize(ctx context.Context, _ ink.Ink, _, _ []rune) (ink.Resu
 	case <-ctx.Done():
 		return ink.Result{}, ctx.Err()
 	}
-	return ink.Result{Candidates: []ink.Candidate{{Char: r.char, Score: 0.9}, {Char: '大', Score: 0.05}}}, r.err
+	return ink.Result{Candidates: []ink.Candidate{{Char: r.char, Score: 0.99}, {Char: '大', Score: 0.05}}}, r.err
 }
 
 // open starts a counter; it ends with the test. Call it inside a synctest bubble.
