@@ -33,11 +33,12 @@ type counter struct {
 	outbox  *outbox.Outbox
 	relay   *mqtt.Relay
 	runner  *runner.Runner
-	speaker *speaker    // nil when muted or simulated
-	helpKey *helpKey    // nil for none
-	service *serviceKey // nil for none
-	wording *wording    // nil without keys for it
-	branch  *branchNet  // nil without a queue
+	speaker *speaker        // nil when muted or simulated
+	helpKey *helpKey        // nil for none
+	service *serviceKey     // nil for none
+	present *presenceSensor // nil for none
+	wording *wording        // nil without keys for it
+	branch  *branchNet      // nil without a queue
 	parts   parts
 	changed chan struct{} // a part changed: headquarters should hear
 
@@ -154,6 +155,7 @@ func assemble(_ context.Context, c *config, o flags, log *slog.Logger) (_ *count
 			options.Speaker = k.speaker
 		}
 		k.service = openServiceKey(c.ServiceKey, log, k.partIs)
+		k.present = openPresence(c.Presence, log, k.partIs)
 		if k.helpKey = openHelpKey(c.HelpKey, log, k.partIs); k.helpKey != nil {
 			options.Show = k.helpKey.follow(options.Show)
 		}
@@ -256,6 +258,10 @@ func (k *counter) close() error {
 	if k.helpKey != nil {
 		k.helpKey.close()
 		k.helpKey = nil
+	}
+	if k.present != nil {
+		k.present.close()
+		k.present = nil
 	}
 	if k.service != nil {
 		k.service.close()

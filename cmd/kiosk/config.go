@@ -79,6 +79,8 @@ type config struct {
 	HelpKey helpKeyConfig `toml:"help_key"`
 
 	ServiceKey serviceKeyConfig `toml:"service_key"`
+
+	Presence presenceConfig `toml:"presence"`
 }
 
 // readConfig reads and checks a configuration file. The error is one sentence
@@ -133,6 +135,7 @@ func readConfig(path string) (*config, error) {
 		{c.Keypad.Speak && c.Keypad.ScanSeconds == 0, "keypad.speak", "give keypad.scan_seconds too; without it the say key asks"},
 		{!c.HelpKey.validPin(), "help_key.pin", "name a GPIO line, such as GPIO17"},
 		{!c.HelpKey.validLight(), "help_key.light", "name a GPIO line other than help_key.pin's, such as GPIO27, and give help_key.pin too"},
+		{!c.Presence.validPin(c.HelpKey.Pin, c.HelpKey.Light, c.ServiceKey.Pin), "presence.pin", "name a GPIO line of its own, such as GPIO5"},
 		{!c.ServiceKey.validPin(c.HelpKey), "service_key.pin", "name a GPIO line of its own, such as GPIO22"},
 		{(c.Headquarters.CertFile == "") != (c.Headquarters.KeyFile == ""), "headquarters.cert_file", "give cert_file and key_file together"},
 	} {

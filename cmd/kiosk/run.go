@@ -56,6 +56,9 @@ func (k *counter) run(ctx context.Context) error {
 	if k.service != nil {
 		start("service key", func(ctx context.Context) error { k.service.run(ctx, k.runner.Send); return nil })
 	}
+	if k.present != nil {
+		start("presence", func(ctx context.Context) error { k.present.run(ctx, k.runner.Send); return nil })
+	}
 	if k.wording != nil {
 		start("wording", func(ctx context.Context) error { k.wording.run(ctx); return nil })
 	}
