@@ -27,6 +27,7 @@ var (
 type Host struct {
 	o      Options
 	orders chan *order
+	leader chan struct{} // held by who carries out what waits
 	done   chan struct{} // closed when Run has ended
 
 	current  atomic.Pointer[Snapshot]
@@ -35,7 +36,7 @@ type Host struct {
 	bell     *bell
 	plans    plans
 
-	// Below: touched by Run's goroutine alone, and by New.
+	// Below: touched by the leader alone, and by New.
 	clock     clock
 	committed map[string][]byte // what is on the disk
 	lost      bool              // the disk's content is not known
@@ -60,7 +61,8 @@ func New(o Options) (*Host, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Host{o: o, orders: make(chan *order, maxBatch), done: make(chan struct{}), committed: map[string][]byte{}, life: rand.Text()[:8]}
+	h := &Host{o: o, orders: make(chan *order, maxBatch), leader: make(chan struct{}, 1), done: make(chan struct{}), committed: map[string][]byte{}, life: rand.Text()[:8]}
+	h.leader <- struct{}{} // until Run begins
 	h.bell = newBell(h)
 	h.clock = newClock(o)
 	if err := h.load(); err != nil {
@@ -105,40 +107,42 @@ const (
 
 // Run serves the queue until ctx ends.
 func (h *Host) Run(ctx context.Context) error {
+	// The leader's place is kept at the end: nobody leads any more.
 	defer close(h.done)
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
-	if err := h.turn([]*order{h.askForBookings()}); err != nil {
-		h.o.Log.Error("the queue was not stored", "error", err)
-	}
-	for {
-		var batch []*order
+	for first := true; ; first = false {
+		if first {
+			h.lead(h.askForBookings())
+		} else {
+			h.lead()
+		}
+		<-h.leader
 		select {
 		case <-ctx.Done():
+			h.leader <- struct{}{}
 			return nil
 		case <-tick.C:
-		case o := <-h.orders:
-			batch = h.collect(o)
+			h.leader <- struct{}{}
 		}
-		if err := h.turn(batch); err != nil {
-			h.o.Log.Error("the queue was not stored", "error", err)
-		}
-		h.watchers.tell()
 	}
 }
 
-// collect takes what else waits, so that one transaction carries it all.
-func (h *Host) collect(first *order) []*order {
-	batch := []*order{first}
-	for len(batch) < maxBatch {
+// lead carries out what waits, in one transaction, and looks at the clock; the
+// caller holds h.leader.
+func (h *Host) lead(batch ...*order) {
+	for more := true; more && len(batch) < maxBatch; {
 		select {
 		case o := <-h.orders:
 			batch = append(batch, o)
 		default:
-			return batch
+			more = false
 		}
 	}
-	return batch
+	if err := h.turn(batch); err != nil {
+		h.o.Log.Error("the queue was not stored", "error", err)
+	}
+	h.watchers.tell()
 }
 
 // Now is the branch's wall clock.

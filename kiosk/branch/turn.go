@@ -60,12 +60,12 @@ func (t *turn) apply(c queue.Command) error {
 	return nil
 }
 
-// do hands an order to the loop and waits for its outcome. An order that was
-// taken is carried out even if ctx ends meanwhile.
+// do has an order carried out and gives its outcome. Among the callers who wait, one
+// at a time leads: it carries out everybody's orders. A caller alone thus works in
+// its own goroutine, without waking another. An order that was taken is carried out
+// even if ctx ends meanwhile.
 func (h *Host) do(ctx context.Context, o *order) (result, error) {
-	if o.result == nil {
-		o.result = make(chan result, 1)
-	}
+	o.result = make(chan result, 1)
 	if err := ctx.Err(); err != nil {
 		return result{}, err
 	}
@@ -76,15 +76,25 @@ func (h *Host) do(ctx context.Context, o *order) (result, error) {
 	case <-ctx.Done():
 		return result{}, ctx.Err()
 	}
-	select {
-	case r := <-o.result:
-		return r, r.err
-	case <-h.done:
+	for {
 		select {
 		case r := <-o.result:
 			return r, r.err
 		default:
-			return result{}, ErrStopped
+		}
+		select {
+		case r := <-o.result:
+			return r, r.err
+		case h.leader <- struct{}{}:
+			h.lead()
+			<-h.leader
+		case <-h.done:
+			select {
+			case r := <-o.result:
+				return r, r.err
+			default:
+				return result{}, ErrStopped
+			}
 		}
 	}
 }
