@@ -26,7 +26,7 @@ const (
 // units of the normalised character (0 for empty ink).
 func Features(k Ink, record *[FeatureLen]byte) float64 {
 	m := newMapper()
-	return m.features(k, record)
+	return m.features(k, 0, record)
 }
 
 // mapper computes features without allocating; one goroutine at a time.
@@ -39,10 +39,12 @@ type mapper struct {
 
 func newMapper() *mapper { return &mapper{path: newPath()} }
 
-func (m *mapper) features(k Ink, record *[FeatureLen]byte) float64 {
+// features fills record from ink that is turned clockwise by so many radians.
+func (m *mapper) features(k Ink, turn float64, record *[FeatureLen]byte) float64 {
 	clear(m.maps[:])
 	m.steps, m.ink = maxSteps, 0
 	m.path.load(k)
+	m.path.turn(turn)
 	m.path.normalise()
 	start := 0
 	var last vec

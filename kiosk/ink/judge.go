@@ -27,6 +27,9 @@ type judge struct {
 	// priorWeight and contextWeight scale the logarithms of how frequent a
 	// character is, and of how likely it is after what is already written.
 	priorWeight, contextWeight float32
+	// doubt is how far the first candidate has to lead, in logarithms, for the
+	// ink not to be looked at again from other sides; 0 for never.
+	doubt float32
 	// sure is the lowest score of a first candidate that is shown as an answer.
 	sure float32
 	// longest is the longest path of the pen, in units of the normalised
@@ -50,6 +53,23 @@ func (j *judge) prior(p predictor, c rune) float32 {
 		return 0
 	}
 	return j.priorWeight * float32(math.Log(max(p.Char(c), rarest)))
+}
+
+// doubtful reports whether the best class leads by too little.
+func (j *judge) doubtful(logits, prior []float32) bool {
+	if j.doubt == 0 {
+		return false
+	}
+	first, second := float32(math.Inf(-1)), float32(math.Inf(-1))
+	for i, v := range logits {
+		v = v/j.temperature + prior[i]
+		if v > first {
+			first, second = v, first
+		} else if v > second {
+			second = v
+		}
+	}
+	return first-second < j.doubt
 }
 
 // pool scales the logits in place and collects the best classes, best first.

@@ -109,7 +109,7 @@ func (n *Net) RecognizeInto(ctx context.Context, k Ink, before, after []rune, in
 	}
 	w := n.take()
 	defer n.give(w)
-	length := w.mapper.features(k, &w.record)
+	length := w.mapper.features(k, 0, &w.record)
 	if length == 0 {
 		return Result{Unsure: true}, nil
 	}
@@ -117,10 +117,38 @@ func (n *Net) RecognizeInto(ctx context.Context, k Ink, before, after []rune, in
 	if err != nil {
 		return Result{}, err
 	}
+	if n.judge.doubtful(logits, n.prior) {
+		if logits, err = n.lookAgain(ctx, k, w, logits); err != nil {
+			return Result{}, err
+		}
+	}
 	res := n.rank(w, logits, before, after, into)
 	minX, minY, maxX, maxY, _ := k.Bounds()
 	res.Unsure = n.judge.unsure(res.Candidates, length, max(maxX-minX, maxY-minY) < dotSize)
 	return res, nil
+}
+
+// viewTurn is how far ink is turned to look at it again, in radians.
+const viewTurn = 0.1
+
+// lookAgain returns the mean of the logits and of those of the ink turned to
+// both sides.
+func (n *Net) lookAgain(ctx context.Context, k Ink, w *workspace, logits []float32) ([]float32, error) {
+	copy(w.sum, logits)
+	for _, turn := range [...]float64{viewTurn, -viewTurn} {
+		w.mapper.features(k, turn, &w.record)
+		view, err := n.forward(ctx, w)
+		if err != nil {
+			return nil, err
+		}
+		for i, v := range view {
+			w.sum[i] += v
+		}
+	}
+	for i, v := range w.sum {
+		w.sum[i] = v / 3
+	}
+	return w.sum, nil
 }
 
 // rank chooses the candidates from the logits, which it changes.
@@ -165,6 +193,7 @@ type workspace struct {
 	mapper               *mapper
 	record               [FeatureLen]byte
 	front, back, patches []float32
+	sum                  []float32 // of the logits of several views
 	pool                 []Candidate
 	text                 []rune // around the character, with it
 }
@@ -195,6 +224,7 @@ func (n *Net) take() *workspace {
 		front:   make([]float32, n.space.image),
 		back:    make([]float32, n.space.image),
 		patches: make([]float32, n.space.patches),
+		sum:     make([]float32, len(n.model.classes)),
 	}
 }
 

@@ -60,6 +60,18 @@ func bounded(p Point) (vec, bool) {
 	}, true
 }
 
+// turn turns all points clockwise about the origin.
+func (p *path) turn(radians float64) {
+	if radians == 0 {
+		return
+	}
+	sin, cos := math.Sincos(radians)
+	for i, v := range p.points {
+		x, y := float64(v.x), float64(v.y)
+		p.points[i] = vec{float32(x*cos - y*sin), float32(x*sin + y*cos)}
+	}
+}
+
 // eachSegment calls f for every straight piece inside a stroke.
 func (p *path) eachSegment(f func(a, b vec)) {
 	start := 0

@@ -53,7 +53,7 @@ func run(data, name string) error {
 		return fmt.Errorf("%s: %w", data, err)
 	}
 	least, fitted := math.Inf(1), []answer(nil)
-	for t := float32(0.4); t < 1.25; t += 0.05 {
+	for t := float32(0.4); t < 1.25; t += 0.1 {
 		net, err := ink.New(ink.Options{Alphabet: alphabet, Temperature: t})
 		if err != nil {
 			return err
