@@ -19,6 +19,9 @@ const (
 // panel, not a character: 1.5 mm.
 const dotSize = 6
 
+// several strokes are more than those of the flat characters 一, 二 and 三.
+const several = 4
+
 // A judge turns logits into candidates with probabilities.
 type judge struct {
 	// temperature divides the logits, so that of the answers with a score of
@@ -35,6 +38,9 @@ type judge struct {
 	// longest is the longest path of the pen, in units of the normalised
 	// character, that can still be one character.
 	longest float64
+	// widest is how many times wider than high one character of several strokes
+	// can be: two side by side look like a third. 0 for any.
+	widest float32
 }
 
 // A predictor says how likely a character is after others.
@@ -45,7 +51,7 @@ type predictor interface {
 
 // rarest is the frequency below which all characters count as equally rare:
 // how often a dictionary names them says nothing about names and places.
-const rarest = 3e-5
+const rarest = 1e-4
 
 // prior returns what to add to the logit of a character for its frequency.
 func (j *judge) prior(p predictor, c rune) float32 {
@@ -122,8 +128,14 @@ func normalise(list []Candidate, rest float64) {
 
 // unsure reports whether the best candidate of ink with a path of that length
 // is too weak to be shown as an answer; a dot never is one.
-func (j *judge) unsure(list []Candidate, length float64, dot bool) bool {
-	return len(list) == 0 || list[0].Score < j.sure || length > j.longest || dot
+func (j *judge) unsure(list []Candidate, length float64, k Ink) bool {
+	if len(list) == 0 || list[0].Score < j.sure || length > j.longest {
+		return true
+	}
+	minX, minY, maxX, maxY, _ := k.Bounds()
+	width, height := maxX-minX, maxY-minY
+	wide := j.widest > 0 && len(k) >= several && width > j.widest*height
+	return max(width, height) < dotSize || wide
 }
 
 func sortCandidates(list []Candidate) {

@@ -123,8 +123,7 @@ func (n *Net) RecognizeInto(ctx context.Context, k Ink, before, after []rune, in
 		}
 	}
 	res := n.rank(w, logits, before, after, into)
-	minX, minY, maxX, maxY, _ := k.Bounds()
-	res.Unsure = n.judge.unsure(res.Candidates, length, max(maxX-minX, maxY-minY) < dotSize)
+	res.Unsure = n.judge.unsure(res.Candidates, length, k)
 	return res, nil
 }
 

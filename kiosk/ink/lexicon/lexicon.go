@@ -31,7 +31,7 @@ var Default = sync.OnceValues(func() (*Lexicon, error) {
 
 // phraseCount is how often a bank phrase counts as seen: about as often as a
 // middling word of the dictionary.
-const phraseCount = 400
+const phraseCount = 120
 
 // learn counts the characters of phrases and which follow which.
 func (x *Lexicon) learn(sections map[string]section) {

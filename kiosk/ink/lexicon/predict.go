@@ -5,8 +5,8 @@ import "math"
 // Smoothing: how many times a context must have been seen before its own
 // counts outweigh the shorter context.
 const (
-	pairSmoothing   = 200
-	prefixSmoothing = 50
+	pairSmoothing   = 60
+	prefixSmoothing = 15
 	longestPrefix   = 3
 	// unknown is how much of what people write is taken to follow no word of
 	// the list, so that a rare word is not pulled towards a common one.

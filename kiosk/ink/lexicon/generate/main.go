@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -29,6 +30,11 @@ const (
 	leastSuggest = 200
 	longestWord  = 6
 )
+
+// damping is the power to which frequencies are stored. What people write at a
+// counter is not what the dictionary was counted on, so its frequent words are
+// taken to be a little less frequent.
+const damping = 0.8
 
 // Parts of speech that are never suggested: people, places, bodies, brands,
 // idioms (nobody writes them into a complaint), fragments.
@@ -95,7 +101,7 @@ func read(name string, never []string) ([]lexicon.Entry, error) {
 		}
 		seen[part[0]] = true
 		entries = append(entries, lexicon.Entry{
-			Word: part[0], Count: count,
+			Word: part[0], Count: max(1, int(math.Round(math.Pow(float64(count), damping)))),
 			Suggest: n > 1 && count >= leastSuggest && !notSuggested[part[2]] &&
 				!slices.ContainsFunc(never, func(w string) bool { return strings.Contains(part[0], w) }),
 		})
