@@ -117,7 +117,6 @@ func (t *turn) refuseCheckIn(r CheckInRefusal) {
 	v := &t.visit
 	switch r.Reason {
 	case RefusedUsed:
-		t.record.submitted = true
 		t.hold(r.Ticket, "ticket.used")
 		return
 	case RefusedSeveral:

@@ -224,7 +224,7 @@ func (o *Outbox) put(batch []*request, events int) error {
 	err := o.update(func(tx *bolt.Tx) error {
 		o.size.Store(tx.Size())
 		rows := tx.Bucket(bucketRows)
-		rows.FillPercent = 0.95 // keys only grow: leave no half-empty pages behind
+		rows.FillPercent = 1 // keys only grow: leave no half-empty pages behind
 		for _, r := range batch {
 			for _, rec := range r.records {
 				key++

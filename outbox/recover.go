@@ -176,7 +176,7 @@ func (o *Outbox) rebuild(temp string, damaged io.ReaderAt, found stock, rec *Rec
 	for chunk := range slices.Chunk(found.events, salvageBatch) {
 		err := db.Update(func(tx *bolt.Tx) error {
 			rows := tx.Bucket(bucketRows)
-			rows.FillPercent = 0.95
+			rows.FillPercent = 1
 			for i, w := range chunk {
 				r, at, err := rereadEvent(damaged, w, buf)
 				if err != nil {

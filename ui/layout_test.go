@@ -206,7 +206,7 @@ func TestAPanelThatIsNotThere(t *testing.T) {
 }
 
 func BenchmarkLayoutWriting(b *testing.B) {
-	for _, name := range []string{"writing", "writing.middle", "review.long", "home"} {
+	for _, name := range []string{"writing", "writing.middle", "review.long", "home", "kiosktest.ticket-print"} {
 		var view kiosk.View
 		for _, s := range samples() {
 			if s.name == name {

@@ -128,7 +128,11 @@ func (p *painter) prospect(s kiosk.Queued, r Rect) {
 		return
 	}
 	cut := r.X + r.W*0.4
-	p.outlook("ticket.ahead", ahead, Rect{r.X + 36, top.Y, cut - r.X - 60, top.H})
+	label := "ticket.ahead"
+	if s.Ticket.Ahead == 0 {
+		label = "ticket.before"
+	}
+	p.outlook(label, ahead, Rect{r.X + 36, top.Y, cut - r.X - 60, top.H})
 	p.line(cut, top.Y+24, cut, top.Y+top.H-24, edgeWidth, p.theme.Soft, 0, 0)
 	p.outlook("ticket.band", wait, Rect{cut + 24, top.Y, r.X + r.W - cut - 60, top.H})
 }

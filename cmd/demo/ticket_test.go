@@ -17,11 +17,18 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
-// TestTicket takes a number, opens the page that its code leads to, looks the
-// number up again, and finds it at headquarters.
-func TestTicket(t *testing.T) {
+// TestQueue stands in the branch's queue: by a number, and by a booking.
+func TestQueue(t *testing.T) {
 	h := start(t)
 	h.begin()
+	h.queueUp()
+	h.checkIn()
+}
+
+// queueUp takes a number, opens the page that its code leads to, looks the number
+// up again, and finds it at headquarters.
+func (h *house) queueUp() {
+	t := h.t
 	number := h.takeNumber("service.cash", "age.yes")
 	if s := h.mustScene(); !strings.Contains(s.Caption, number) {
 		t.Errorf("%s is on the screen, and the voice says %q", number, s.Caption)
@@ -65,16 +72,17 @@ func TestTicket(t *testing.T) {
 			t.Errorf("headquarters has %s of %s, the screen showed %s", e.Data.Number, e.Branch, want)
 		}
 	}
+	h.tap("ticket.done")
+	h.on("home")
 }
 
-// TestCheckIn books at the desk, types the code wrong, then right, and tries to
-// use it again.
-func TestCheckIn(t *testing.T) {
-	h := start(t)
+// checkIn books at the desk, types the code wrong, then right, and tries to use it
+// again.
+func (h *house) checkIn() {
+	t := h.t
 	code := h.book("cash", time.Now().Add(5*time.Minute))
 	wrong := []byte(code)
 	wrong[5] = '0' + (wrong[5]-'0'+1)%10
-	h.begin()
 	h.tap("home.checkin")
 	h.on("checkin")
 	h.dial(string(wrong))
@@ -105,7 +113,7 @@ func TestCheckIn(t *testing.T) {
 		t.Errorf("the code used again shows %s, not %s", again, number)
 	}
 	h.until("headquarters has the check-in", 20*time.Second, func() bool {
-		return len(h.events("booking.checkedin")) == 1 && len(h.events("ticket.issued")) == 1
+		return len(h.events("booking.checkedin")) == 1 && len(h.events("ticket.issued")) == 3
 	})
 }
 

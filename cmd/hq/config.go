@@ -24,8 +24,9 @@ type config struct {
 	Database             string `toml:"database"`               // postgres://user@host:5432/name?sslmode=verify-full; a SQLite file in the data folder if empty
 	DatabasePasswordFile string `toml:"database_password_file"` // holds its password
 
-	Branches map[string]string `toml:"branches"` // names by branch id, for the pages
-	Demo     bool              `toml:"demo"`     // every page says that its data is for demonstration
+	Branches map[string]string `toml:"branches"`  // names by branch id, for the pages
+	KeepDays int               `toml:"keep_days"` // how long what belongs to no case is kept; 0 for ever
+	Demo     bool              `toml:"demo"`      // every page says that its data is for demonstration
 
 	Wording string `toml:"wording"` // signed words for counters; none are sent if empty
 
@@ -136,6 +137,9 @@ func (c config) validate() error {
 	}
 	if err := c.validateBookings(); err != nil {
 		return err
+	}
+	if c.KeepDays != 0 && c.KeepDays < leastKept {
+		return fmt.Errorf("%w: keep_days must be %d or more: laws ask for six months of logs; leave it out to keep everything", errConfig, leastKept)
 	}
 	if c.BrokerURL != "" && c.BrokerListen != "" {
 		return fmt.Errorf("%w: broker_listen is for the embedded broker and broker_url for another one; give one of the two", errConfig)

@@ -27,7 +27,8 @@ import (
 const (
 	stopWithin = 10 * time.Second
 	pruneEvery = 6 * time.Hour
-	keepFor    = 200 * 24 * time.Hour // quarantine and alarms; laws ask for six months of logs
+	leastKept  = 200                        // days; laws ask for six months of logs
+	keepFor    = leastKept * 24 * time.Hour // quarantine and alarms
 )
 
 // run is the whole service; it returns once everything has stopped.
@@ -111,7 +112,7 @@ func run(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	if desk != nil {
 		stops.goRun("bookings", func(ctx context.Context) { desk.Run(ctx, worker) })
 	}
-	stops.goRun("prune", func(ctx context.Context) { prune(ctx, db, log) })
+	stops.goRun("prune", func(ctx context.Context) { prune(ctx, db, c.KeepDays, log) })
 	stops.goRun("serve", func(context.Context) { cancelOn(cancel, serve(server, listener)) })
 	stops.add("pages", func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
@@ -201,7 +202,7 @@ func cancelOn(cancel context.CancelCauseFunc, err error) {
 	}
 }
 
-func prune(ctx context.Context, db store.Store, log *slog.Logger) {
+func prune(ctx context.Context, db store.Store, keepDays int, log *slog.Logger) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
@@ -209,7 +210,13 @@ func prune(ctx context.Context, db store.Store, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
-			if n, err := db.Prune(ctx, now.Add(-keepFor), now); err != nil {
+			n, err := db.Prune(ctx, now.Add(-keepFor), now)
+			if err == nil && keepDays > 0 {
+				var more int64
+				more, err = db.Forget(ctx, now.AddDate(0, 0, -keepDays), now)
+				n += more
+			}
+			if err != nil {
 				log.Warn("old rows stay for now", "cause", err.Error())
 			} else if n > 0 {
 				log.Info("removed old rows", "rows", n)

@@ -118,6 +118,10 @@ type Store interface {
 
 	// Prune removes quarantine and alarms last seen before, and sessions that ended by now.
 	Prune(ctx context.Context, before, now time.Time) (int64, error)
+	// Forget removes what arrived before and belongs to no case: events, numbers,
+	// bookings and calls of branches, and the beginning of the audit chain, which
+	// then says so.
+	Forget(ctx context.Context, before, now time.Time) (int64, error)
 	// Ping reports whether the database can be read and written.
 	Ping(ctx context.Context) error
 	Close() error

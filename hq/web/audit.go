@@ -28,6 +28,7 @@ var did = map[string]string{
 	didSignIn: "登录", didSignOut: "退出", didOpen: "打开了客户写的", didCompare: "查进度，比对了手机后四位或验证码",
 	didChangePassword: "换了自己的密码，别处都已退出", didTakeCall: "接了求助", didNotReach: "接了求助，但没能告诉柜机",
 	didBook: "录入了一个预约", didCancel: "取消了一个预约",
+	store.AuditCut: "到期清掉了旧的记录",
 	store.Restored: "用备份恢复了数据库",
 }
 

@@ -83,6 +83,23 @@ func TestTamperingShows(t *testing.T) {
 	}
 }
 
+// TestAuditCut removes the beginning of the chain in order, and then without a word.
+func TestAuditCut(t *testing.T) {
+	over := &tampered{change: func(l []store.AuditEntry) []store.AuditEntry { return l }}
+	h := newHouseOver(t, func(s store.Store) store.Store { over.Store = s; return over })
+	for i := range 5 {
+		must(t, h.store.RecordAudit(t.Context(), login.Entry{Time: start.AddDate(0, 0, i), Who: "zhang", What: didOpen, Object: "x"}))
+	}
+	h.sleep(300 * 24 * time.Hour)
+	_, err := h.store.Forget(t.Context(), start.AddDate(0, 0, 3), h.clock)
+	must(t, err)
+	b := h.signedIn(RoleAuditor)
+	b.get("/audit").has(t, "3 条，一环扣一环", "从第 4 条验到第 6 条", "更早的到期清掉了", "到期清掉了旧的记录")
+	over.change = func(l []store.AuditEntry) []store.AuditEntry { return l[1:] }
+	h.sleep(wholeEvery)
+	b.get("/audit").has(t, "审计记录被动过", "断了")
+}
+
 func TestLedgerForgetsTheOldest(t *testing.T) {
 	l := newLedger(nil, nil)
 	for i := range maxIndexed + 10 {

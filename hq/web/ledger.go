@@ -38,9 +38,13 @@ type ledger struct {
 // chainState is what a walk over the whole chain found.
 type chainState struct {
 	At      time.Time
-	Entries int64
+	First   int64 // the oldest entry, 1 unless older ones were removed in order
+	Entries int64 // the newest entry
 	Broken  int64 // the first entry that does not fit, 0 if all do
 }
+
+// Count is how many entries there are.
+func (c chainState) Count() int64 { return c.Entries - c.First + 1 }
 
 func newLedger(s store.Store, now func() time.Time) *ledger {
 	return &ledger{store: s, now: now, about: make(map[string][]store.AuditEntry)}
@@ -111,23 +115,34 @@ func (l *ledger) check(ctx context.Context) (chainState, error) {
 }
 
 func (l *ledger) walk(ctx context.Context) (chainState, error) {
-	state := chainState{At: l.now()}
+	state := chainState{At: l.now(), First: 1}
 	var prev login.Digest
+	cut := "" // what an entry must say if the beginning is missing
 	for {
 		list, err := l.store.Audit(ctx, state.Entries, ledgerStep)
 		if err != nil {
 			return state, err
 		}
 		for _, e := range list {
+			if state.Entries == 0 && e.Sequence > 1 {
+				state.First, state.Entries, prev = e.Sequence, e.Sequence-1, e.Prev
+				cut = store.AuditEnd(e.Sequence-1, e.Prev)
+			}
 			// Sequences follow one another, so a missing one is a removed entry.
 			err := login.VerifyEntries(prev, []login.Entry{e.Entry})
 			if e.Sequence != state.Entries+1 || errors.Is(err, login.ErrBroken) {
 				state.Broken = e.Sequence
 				return state, nil
 			}
+			if e.What == store.AuditCut && e.Object == cut {
+				cut = ""
+			}
 			prev, state.Entries = e.Hash, e.Sequence
 		}
 		if len(list) < ledgerStep {
+			if cut != "" {
+				state.Broken = state.First // its beginning was removed, and no entry says so
+			}
 			return state, nil
 		}
 	}

@@ -149,7 +149,7 @@ type WordingStatus struct {
 
 // Session is the data of SessionEnded. It holds no content.
 type Session struct {
-	Task        string  `json:"task"`    // "feedback", "complaint" or ""
+	Task        string  `json:"task"`    // "ticket", "checkin", "feedback", "complaint", "threequestions" or ""
 	Outcome     string  `json:"outcome"` // "submitted", "left" or "timeout"
 	Seconds     float64 `json:"seconds"`
 	Corrections int     `json:"corrections"` // characters replaced or deleted

@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		"BookingsFollowBranch":    bookingsFollowBranch,
 		"AuditChain":              auditChain,
 		"Prune":                   prune,
+		"Forget":                  forget,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
