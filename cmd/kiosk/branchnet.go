@@ -141,14 +141,14 @@ const beforeOpening = 30 * time.Minute
 // facts tells the session how the queue stands, nil if nobody knows.
 func (n *branchNet) facts(f *branch.Facts) {
 	if f == nil {
-		_ = n.runner.Send(kiosk.QueueLost{})
+		_ = n.runner.Send(kiosk.QueueLost{}, kiosk.PadsChanged{})
 		return
 	}
 	now := time.Now().In(time.FixedZone("CST", 8*3600))
 	at := time.Duration(now.Hour())*time.Hour + time.Duration(now.Minute())*time.Minute
 	q := &n.config.Queue
 	open := f.Open || at >= time.Duration(q.Open)-beforeOpening && at < time.Duration(q.Close)
-	_ = n.runner.Send(kiosk.QueueChanged{Facts: factsOf(*f, open)})
+	_ = n.runner.Send(kiosk.QueueChanged{Facts: factsOf(*f, open)}, kiosk.PadsChanged{Up: f.Pads})
 }
 
 // bookings takes what headquarters sends to the host.

@@ -133,7 +133,7 @@ func TestAPIStream(t *testing.T) {
 		t.Errorf("%s", kind)
 	}
 	lines := bufio.NewScanner(response.Body)
-	waiting := func() int {
+	facts := func() Facts {
 		t.Helper()
 		for lines.Scan() {
 			if data, is := strings.CutPrefix(lines.Text(), "data: {"); is {
@@ -141,18 +141,30 @@ func TestAPIStream(t *testing.T) {
 				if err := json.Unmarshal([]byte("{"+data), &f); err != nil {
 					t.Fatal(err)
 				}
-				return f.Waiting
+				return f
 			}
 		}
 		t.Fatal("the stream ended")
-		return 0
+		return Facts{}
 	}
-	if n := waiting(); n != 0 {
-		t.Errorf("%d", n)
+	if f := facts(); f.Waiting != 0 || f.Pads {
+		t.Errorf("%+v", f)
 	}
 	v.issue("cash", false)
-	if n := waiting(); n != 1 {
-		t.Errorf("%d", n)
+	if f := facts(); f.Waiting != 1 {
+		t.Errorf("%+v", f)
+	}
+	// A call would ring as long as somebody's page is open.
+	pad, err := b.http.Get(b.at + "/teller/1/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := facts(); !f.Pads {
+		t.Error("a pad is open, and nobody would hear a call")
+	}
+	pad.Body.Close()
+	if f := facts(); f.Pads {
+		t.Error("the pad is closed, and somebody would hear a call")
 	}
 }
 

@@ -32,6 +32,7 @@ type bell struct {
 	host *Host
 	mu   sync.Mutex
 	all  []HelpCall // oldest first
+	pads int        // pages that would ring
 }
 
 func newBell(h *Host) *bell { return &bell{host: h} }
@@ -52,6 +53,26 @@ func (h *Host) Ring(c HelpCall) {
 	}
 	b.mu.Unlock()
 	h.watchers.tell()
+}
+
+// attend notes a page that rings while it is open; the function that it returns
+// takes the page away.
+func (h *Host) attend() (leave func()) {
+	add := func(n int) {
+		h.bell.mu.Lock()
+		h.bell.pads += n
+		h.bell.mu.Unlock()
+		h.watchers.tell()
+	}
+	add(1)
+	return func() { add(-1) }
+}
+
+// attended reports whether a call would ring anywhere in the branch.
+func (h *Host) attended() bool {
+	h.bell.mu.Lock()
+	defer h.bell.mu.Unlock()
+	return h.bell.pads > 0
 }
 
 // Silence ends a call.

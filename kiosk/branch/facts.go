@@ -15,6 +15,7 @@ type Facts struct {
 	Calls    []Call         `json:"calls"`          // latest first
 	Services []ServiceFacts `json:"services"`
 	Windows  []WindowFacts  `json:"windows"`
+	Pads     bool           `json:"pads"` // a call for help would ring on somebody's page
 }
 
 // ServiceFacts tell of one service.
@@ -37,7 +38,7 @@ type WindowFacts struct {
 // Facts sums up the queue for a customer who came now.
 func (h *Host) Facts() Facts {
 	s, now := h.Snapshot(), h.Now()
-	f := Facts{Day: s.Queue.Day(), Calls: s.desk.Calls, Windows: make([]WindowFacts, 0, len(h.o.Windows))}
+	f := Facts{Day: s.Queue.Day(), Calls: s.desk.Calls, Windows: make([]WindowFacts, 0, len(h.o.Windows)), Pads: h.attended()}
 	if f.Calls == nil {
 		f.Calls = []Call{}
 	}

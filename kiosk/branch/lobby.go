@@ -54,6 +54,7 @@ func (s *Site) lobbyPage(w http.ResponseWriter, r *http.Request, m Member) {
 }
 
 func (s *Site) lobbyStream(w http.ResponseWriter, r *http.Request, m Member) {
+	defer s.host.attend()()
 	s.stream(w, r, "part", func() ([]byte, error) { return s.pages.part("lobby", "part", s.lobby(m)) })
 }
 

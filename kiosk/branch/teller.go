@@ -101,6 +101,7 @@ func (s *Site) padStream(w http.ResponseWriter, r *http.Request, m Member) {
 	if !ok {
 		return
 	}
+	defer s.host.attend()()
 	s.stream(w, r, "part", func() ([]byte, error) { return s.pages.part("teller", "part", s.pad(window, m)) })
 }
 
