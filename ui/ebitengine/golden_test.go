@@ -91,7 +91,10 @@ func compareGolden(t *testing.T, name string, got *image.RGBA) {
 	}
 	strays := differences(small, load(t, path))
 	if n := count(strays); n > mayStray {
-		dir := t.ArtifactDir()
+		dir, err := os.MkdirTemp("", "smartcounter-"+name+"-") // stays, for people to look at
+		if err != nil {
+			t.Fatal(err)
+		}
 		save(t, filepath.Join(dir, "now.png"), got)
 		save(t, filepath.Join(dir, "differs.png"), marked(got, strays))
 		t.Errorf("%d squares differ; see now.png and differs.png in %s, and -update if it is meant", n, dir)
