@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -56,9 +57,14 @@ func startChrome(t testing.TB) *chrome {
 	if err != nil {
 		t.Fatal(err)
 	}
+	profile, err := os.MkdirTemp("", "chrome-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(path, "--headless=new", "--no-sandbox", "--remote-debugging-pipe", "--ignore-certificate-errors", "--disable-gpu",
 		"--disable-dev-shm-usage", "--no-first-run", "--disable-extensions", "--disable-background-networking", "--mute-audio",
-		"--autoplay-policy=no-user-gesture-required", "--user-data-dir="+filepath.Join(t.TempDir(), "chrome"), "about:blank")
+		"--autoplay-policy=no-user-gesture-required", "--user-data-dir="+profile, "about:blank")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // it has children
 	cmd.ExtraFiles = []*os.File{toIn, toOut}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -68,10 +74,11 @@ func startChrome(t testing.TB) *chrome {
 	c := &chrome{t: t, in: in, cmd: cmd, waiting: map[int]chan reply{}}
 	go c.read(out)
 	t.Cleanup(func() {
-		cmd.Process.Kill()
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		cmd.Wait()
 		in.Close()
 		out.Close()
+		os.RemoveAll(profile) // a child may still be writing: what it leaves lies in /tmp
 	})
 	return c
 }
