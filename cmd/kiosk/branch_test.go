@@ -153,7 +153,7 @@ func TestCounterHostsTheQueue(t *testing.T) {
 	if _, refused, err := q.CheckIn(ctx, "request-0004", kiosk.CheckInBy{Tail: "1234"}); err != nil || refused.Reason != kiosk.RefusedUsed || refused.Ticket.Number != "B001" {
 		t.Errorf("%+v, %v", refused, err)
 	}
-	if f := factsOf(n.host.Facts(), true); !f.Open || f.Waiting != 2 || len(f.Services) != 2 || f.Services[0].Waiting != 1 || f.Services[0].Band != nil {
+	if f := factsOf(n.host.Facts(), true, time.Time{}); !f.Open || f.Waiting != 2 || len(f.Services) != 2 || f.Services[0].Waiting != 1 || f.Services[0].Band != nil {
 		t.Errorf("%+v", f)
 	}
 	n.Ring("call-1", "writing", time.Now())

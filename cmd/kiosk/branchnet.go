@@ -12,6 +12,7 @@ import (
 
 	"smartcounter/kiosk"
 	"smartcounter/kiosk/branch"
+	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/event"
 	"smartcounter/kiosk/runner"
 )
@@ -21,6 +22,7 @@ import (
 type branchNet struct {
 	config *config
 	log    *slog.Logger
+	days   *calendar.Calendar
 	runner *runner.Runner // set before run
 
 	host     *branch.Host
@@ -48,7 +50,7 @@ func openBranch(c *config, store branch.Store, log *slog.Logger, say func(branch
 	if err != nil {
 		return nil, err
 	}
-	n := &branchNet{config: c, log: log, calls: map[string]*ringing{}}
+	n := &branchNet{config: c, log: log, days: calendar.New(), calls: map[string]*ringing{}}
 	if q.Host != "" {
 		authority, err := os.ReadFile(q.CAFile)
 		if err != nil {
@@ -134,21 +136,14 @@ func (n *branchNet) run(ctx context.Context, start func(string, func(context.Con
 	}
 }
 
-// before and after the doors are open, numbers are given out: who came early may
-// sit down, and who is inside at the end is still served.
-const beforeOpening = 30 * time.Minute
-
 // facts tells the session how the queue stands, nil if nobody knows.
 func (n *branchNet) facts(f *branch.Facts) {
 	if f == nil {
 		_ = n.runner.Send(kiosk.QueueLost{}, kiosk.PadsChanged{})
 		return
 	}
-	now := time.Now().In(time.FixedZone("CST", 8*3600))
-	at := time.Duration(now.Hour())*time.Hour + time.Duration(now.Minute())*time.Minute
-	q := &n.config.Queue
-	open := f.Open || at >= time.Duration(q.Open)-beforeOpening && at < time.Duration(q.Close)
-	_ = n.runner.Send(kiosk.QueueChanged{Facts: factsOf(*f, open)}, kiosk.PadsChanged{Up: f.Pads})
+	open, reopens := n.config.Queue.doors(time.Now(), f.Open, n.days)
+	_ = n.runner.Send(kiosk.QueueChanged{Facts: factsOf(*f, open, reopens)}, kiosk.PadsChanged{Up: f.Pads})
 }
 
 // bookings takes what headquarters sends to the host.

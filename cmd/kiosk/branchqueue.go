@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"smartcounter/kiosk"
 	"smartcounter/kiosk/branch"
@@ -100,14 +101,15 @@ func refusalOf(r branch.Refused, link string) kiosk.CheckInRefusal {
 	return v
 }
 
-// factsOf tells the session how the queue stands. open: numbers are given out now.
-func factsOf(f branch.Facts, open bool) kiosk.QueueFacts {
+// factsOf tells the session how the queue stands. open: numbers are given out
+// now; reopens: when else, if that is known.
+func factsOf(f branch.Facts, open bool, reopens time.Time) kiosk.QueueFacts {
 	v := kiosk.QueueFacts{Open: open, Waiting: f.Waiting, Band: bandOf(f.Band)}
 	if len(f.Calls) > 0 {
 		v.LastCalled = f.Calls[0].Number
 	}
 	for _, s := range f.Services {
-		v.Services = append(v.Services, kiosk.ServiceFact{ID: s.ID, Waiting: s.Waiting, Band: bandOf(s.Band), Open: open})
+		v.Services = append(v.Services, kiosk.ServiceFact{ID: s.ID, Waiting: s.Waiting, Band: bandOf(s.Band), Open: open, Reopens: reopens})
 	}
 	return v
 }
