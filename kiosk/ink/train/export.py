@@ -31,8 +31,9 @@ def main(source, target):
         conv("r3", "r", 1)
     pool(c)
     c = conv("c4", "c", 1)
-    if "r4.0.weight" in sd:
-        conv("r4", "r", 1)
+    for name in ("r4", "r5"):
+        if name + ".0.weight" in sd:
+            conv(name, "r", 1)
     gain = sd["bn.weight"] / (sd["bn.running_var"] + 1e-5).sqrt()
     bias = (sd["f.bias"] - sd["bn.running_mean"]) * gain + sd["bn.bias"]
     w = sd["f.weight"] * gain[:, None]

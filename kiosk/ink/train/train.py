@@ -32,9 +32,9 @@ class Net(nn.Module):
         self.c3, self.c4 = block(w[1], w[2], 3, 1), block(w[2], w[3], 3, 1)
         self.r3 = block(w[2], w[2], 3, 1) if residual else None
         self.r4 = block(w[3], w[3], 3, 1) if residual else None
-        if residual:  # almost the identity at first, so that a trained net can be grown
-            nn.init.constant_(self.r3[1].weight, 0.1)
-            nn.init.constant_(self.r4[1].weight, 0.1)
+        self.r5 = block(w[3], w[3], 3, 1) if residual else None
+        for r in (self.r3, self.r4, self.r5) if residual else ():
+            nn.init.constant_(r[1].weight, 0.1)  # almost the identity at first, so that a trained net can be grown
         self.f, self.bn = nn.Linear(w[3] * 16, dense), nn.BatchNorm1d(dense)
         self.o, self.drop = nn.Linear(dense, classes), drop
 
@@ -47,6 +47,7 @@ class Net(nn.Module):
         x = x + self.r3(x) if self.r3 is not None else x
         x = self.c4(F.max_pool2d(x, 2))
         x = x + self.r4(x) if self.r4 is not None else x
+        x = x + self.r5(x) if self.r5 is not None else x
         with torch.autocast(x.device.type, dtype=torch.bfloat16):
             x = F.relu(self.bn(self.f(x.flatten(1))))
             return self.o(F.dropout(x, self.drop, self.training)).float()
@@ -66,11 +67,23 @@ def tensor(x, device):
 
 
 def load_grown(net, state):
-    """Load weights; classes that are new start as the mean of the old ones."""
-    for k in ("o.weight", "o.bias"):
-        old, full = state[k], net.state_dict()[k].clone()
-        full[: len(old)] = old
-        full[len(old):] = old.mean(0)
+    """Load weights into a net that may have more classes, hidden units and residual layers.
+
+    Classes that are new start as the mean of the old ones; hidden units that are new have no say at first.
+    """
+    for k, full in net.state_dict().items():
+        old = state.get(k)
+        if old is None or old.shape == full.shape:
+            continue
+        full = full.clone()
+        if k == "o.weight":
+            full.zero_()
+            full[:, : old.shape[1]] = old.mean(0)
+            full[: len(old), : old.shape[1]] = old
+        else:
+            full[: len(old)] = old
+            if k == "o.bias":
+                full[len(old):] = old.mean()
         state[k] = full
     print("init", net.load_state_dict(state, strict=False))
 
