@@ -130,9 +130,8 @@ func (w *sketch) warp() {
 		lean, rise := gauss(r, 0.12)+0.05, gauss(r, 0.12)+0.13
 		a = affine{a[0], a[1] - lean, a[2] - rise, a[3], 0, 0}
 	}
-	// A tremor of 4–8 Hz at 0.8 … 2.4 character widths a second.
-	tremor := r.Float64() < w.options.tremor
-	amplitude, wave := float32(0.004+0.010*r.Float64()), 0.10+0.2*r.Float64()
+	shaky := r.Float64() < w.options.tremor
+	shake := drawTremor(r)
 	noisy := r.Float64() < 0.4
 	sin := func(v float64) float32 { return float32(math.Sin(v)) }
 	for _, s := range w.strokes {
@@ -142,10 +141,9 @@ func (w *sketch) warp() {
 			u, v := float64(x)*6, float64(y)*6
 			x2 := x + kx*x*x + qx*x*y + ax*sin(v+px) + bx*sin(u+py)
 			y2 := y + ky*y*y + qy*x*y + ay*sin(u+px) + by*sin(v+py)
-			if tremor {
-				t := phase + float64(i)*penStep/wave*2*math.Pi
-				x2 += amplitude * sin(t)
-				y2 += amplitude * sin(t*1.13+1)
+			if shaky {
+				dx, dy := shake.at(phase, float64(i)*penStep)
+				x2, y2 = x2+dx, y2+dy
 			}
 			s[i] = pt{x2 + .5, y2 + .5}
 		}

@@ -37,11 +37,14 @@ var notHere = map[string]string{
 	"余":  "奈捺萘",
 	"平":  "粟僳来莱",
 	"歹":  "宛惋",
+	"川":  "判桐湘相箱氚",
+	"免":  "兑",
+	"次":  "吹坎砍饮",
 }
 
 // alike names the entries that other components resemble (今 and 令, 失 and 矢):
 // they are taken only where they fit well.
-const alike = " 青 今 令 余 平 来 夫 失 夬 尤 犬 主 青上 春头 兑 天 示 歹 尹 自 亏 无 产 牛 丁 千 业 "
+const alike = " 青 今 令 余 平 来 夫 失 夬 尤 犬 主 青上 春头 兑 天 示 歹 尹 自 亏 无 产 牛 丁 千 业 川 韦 免 次 "
 
 var radicals = slices.Concat(components, phonetics)
 

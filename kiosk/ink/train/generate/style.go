@@ -25,7 +25,7 @@ type options struct {
 }
 
 func defaultOptions() options {
-	return options{radicals: 1, joins: 1, tremor: 0.08, hurried: 0.6, sloppy: 0.4, slant: true, flicks: true, reversed: true}
+	return options{radicals: 1, joins: 1, tremor: 0.2, hurried: 0.6, sloppy: 0.4, slant: true, flicks: true, reversed: true}
 }
 
 // draw chooses a style: a quarter of the writers write block letters.
