@@ -14,6 +14,9 @@ import (
 // window can do on this machine: what Window is measured against.
 func Baseline(panel ui.Panel, frames int) ([]time.Duration, error) {
 	b := &baseline{panel: panel, left: frames}
+	if err := flat(); err != nil {
+		return nil, err
+	}
 	ebiten.SetFullscreen(true)
 	ebiten.SetScreenClearedEveryFrame(false)
 	ebiten.SetVsyncEnabled(false)

@@ -43,7 +43,7 @@ type picture struct {
 	stamps  []stamp
 }
 
-// settled is when the start is surely over.
+// settled is when a start, or the way back to the first screen, is surely over.
 const settled = 2 * time.Second
 
 func newGame(w *Window) (*game, error) {
@@ -93,6 +93,7 @@ func (g *game) Update() error {
 		g.keypad.Rest()
 		g.live = live{}
 		g.shown = picture{}
+		release()
 	}
 	g.events = g.events[:0]
 	for _, source := range []PointerSource{g.hand, &g.window.injected} {
@@ -137,11 +138,14 @@ func (g *game) countFrame() {
 		close(g.window.open)
 		sleep()
 		schedule() // for what asked for a frame while there was no window yet
-		// The start leaves behind as much again as it needs: fonts as they were read
-		// and pictures on their way to the graphics card.
-		time.AfterFunc(settled, debug.FreeOSMemory)
+		release()
 	}
 }
+
+// release gives memory back once what goes on now is over. The start leaves
+// behind as much again as it needs, fonts as they were read and pictures on
+// their way to the graphics card, and a customer leaves a session.
+func release() { time.AfterFunc(settled, debug.FreeOSMemory) }
 
 // Draw brings the screen from what it shows to what it should show.
 func (g *game) Draw(screen *ebiten.Image) {

@@ -9,6 +9,7 @@ import (
 
 	"smartcounter/kiosk"
 	"smartcounter/ui"
+	"smartcounter/ui/assets"
 )
 
 // A painter draws ops. It keeps what is dear to make: glyphs, icons, drawings
@@ -73,8 +74,7 @@ func (p *painter) op(dst *ebiten.Image, visible ui.Rect, op ui.Op) {
 		b.flush(dst)
 		p.stills.icon(dst, o)
 	case ui.Shape:
-		b.flush(dst)
-		p.stills.shape(dst, o.Name, o.Rect, o.Theme == kiosk.HighContrast)
+		p.shape(dst, o)
 	case ui.InkOp:
 		p.ink(dst, visible, o)
 	case ui.Bubble:
@@ -82,6 +82,23 @@ func (p *painter) op(dst *ebiten.Image, visible ui.Rect, op ui.Op) {
 	case ui.QR:
 		p.qr(dst, o)
 	}
+}
+
+func (p *painter) shape(dst *ebiten.Image, o ui.Shape) {
+	s, ok := assets.ShapeByName(o.Name)
+	if !ok {
+		return
+	}
+	high := o.Theme == kiosk.HighContrast
+	if high {
+		s = s.HighContrast()
+	}
+	if s.Stretch {
+		p.slopes(dst, s, o.Rect)
+		return
+	}
+	p.batch.flush(dst)
+	p.stills.shape(dst, s, o.Rect, high)
 }
 
 func slabOf(r ui.Rect) slab {

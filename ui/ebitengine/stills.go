@@ -61,22 +61,16 @@ func (s *stills) icon(dst *ebiten.Image, o ui.Icon) {
 	dst.DrawImage(still, op)
 }
 
-// shape draws one of our drawings into a box.
-func (s *stills) shape(dst *ebiten.Image, name string, r ui.Rect, high bool) {
+// shape draws one of our drawings into a box; high says that it is in the
+// colours of high contrast.
+func (s *stills) shape(dst *ebiten.Image, drawing assets.Shape, r ui.Rect, high bool) {
 	w, h := int(math.Round(r.W)), int(math.Round(r.H))
 	if w <= 0 || h <= 0 {
 		return
 	}
-	key := shapeKey{name, w, h, high}
+	key := shapeKey{drawing.Name, w, h, high}
 	still, ok := s.shapes[key]
 	if !ok {
-		drawing, known := assets.ShapeByName(name)
-		if !known {
-			return
-		}
-		if high {
-			drawing = drawing.HighContrast()
-		}
 		if len(s.shapes) >= maxStills {
 			drop(s.shapes)
 		}

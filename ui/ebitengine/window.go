@@ -118,6 +118,9 @@ func (w *Window) Run(ctx context.Context) (err error) {
 		w.Refresh()
 	})
 	defer stop()
+	if err := flat(); err != nil {
+		return err
+	}
 	w.dress()
 	if err := ebiten.RunGameWithOptions(g, &ebiten.RunGameOptions{SingleThread: true}); err != nil {
 		return fmt.Errorf("ebitengine: open the window on display %q: %w", os.Getenv("DISPLAY"), err)
