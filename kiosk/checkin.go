@@ -91,11 +91,13 @@ func (t *turn) scanned(m Scanned) {
 	}
 	switch t.at.(type) {
 	case attract:
-		t.begin()
 	case home:
 		t.uncover()
 	default:
 		return
+	}
+	if !t.record.open {
+		t.begin()
 	}
 	t.draft, t.visit = draft{task: TaskCheckIn}, visit{}
 	t.record.task = TaskCheckIn

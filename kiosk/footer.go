@@ -21,11 +21,15 @@ func (t *turn) footer(m Msg) bool {
 		_, start := m.(Start)
 		return !start // nothing else can be touched there
 	}
+	if t.awake() {
+		t.begin()
+	}
 	switch m := m.(type) {
 	case Touched:
 		t.touched = true
 		t.reprompt.penDown = false
 		t.reading = reading{}
+		t.reprompt.cut = t.speaking
 		t.hush()
 	case Back:
 		t.back()
@@ -109,15 +113,25 @@ func (t *turn) leave() {
 	t.end(outcomeLeft)
 }
 
-// sayAgain is 再听一遍. A customer's own words are asked about again: other
-// people may have come near.
+// sayAgain is 再听一遍: the same words, and to who asks once more other words, slowly,
+// with the next step lit. A customer's own words are asked about again: other people
+// may have come near.
 func (t *turn) sayAgain() {
 	if t.caption.Private {
 		t.cover(ConfirmReadAloud{}, t.prompt("confirm-readaloud"))
 		return
 	}
 	t.reading = reading{}
-	t.say(t.caption)
+	t.reprompt.asked++
+	u, ok := t.otherWords()
+	if !ok {
+		t.say(t.caption)
+		return
+	}
+	t.unslow()
+	t.slow()
+	t.reprompt.times = max(t.reprompt.times, lit)
+	t.utter(u)
 }
 
 // sayName says what the focus is on. The customer asked to hear it, so that also

@@ -5,8 +5,11 @@ import "smartcounter/kiosk/content"
 // What each screen says to who does not find on, by the state it is in.
 
 func (home) guidance(s *State) guidance {
-	if s.record.submitted {
+	switch {
+	case s.record.submitted:
 		return guidance{} // done: who has gone is not called back
+	case s.awake() && s.reprompt.times >= maxInvitations:
+		return guidance{}
 	}
 	return guidance{s.prompt("home.reprompt"), PointChoices, noInput}
 }

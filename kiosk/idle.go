@@ -81,7 +81,7 @@ func (t *turn) idleFired(m TimerFired) {
 	if t.busy() {
 		return // the outbox answers first; the clock starts anew
 	}
-	if t.at.patience() == 0 {
+	if t.at.patience() == 0 || t.awake() {
 		t.end(outcomeTimeout)
 		return
 	}

@@ -12,20 +12,35 @@ const (
 	maxInvitations = 2
 )
 
-// presence greets who steps up to a counter that nobody uses. The first screen is
-// silent otherwise: without a sensor nobody knows whether anyone would hear it.
+// presence shows the first question to who steps up to a counter that nobody uses,
+// and greets them: a screen that only asks to be touched is one more to be
+// understood. It stays with the counter that nobody has touched, and goes with whoever
+// only passed. Without a sensor 待机 waits for a touch.
 func (t *turn) presence(here bool) {
 	was := t.devices.present
 	t.devices.present = here
-	if _, ok := t.at.(attract); !ok || !here || was || !t.untouched() || t.now.Sub(t.greeted) < greetAgain {
-		return
+	switch _, idle := t.at.(attract); {
+	case here && !was && idle && t.untouched():
+		t.at = home{}
+		t.newStay()
+		t.caption = t.at.prompt(&t.State)
+		if t.now.Sub(t.greeted) >= greetAgain {
+			t.greeted = t.now
+			t.say(t.caption)
+		}
+	case !here && t.awake():
+		t.end(outcomeLeft)
 	}
-	t.greeted = t.now
-	t.newStay()
-	t.say(t.at.prompt(&t.State))
 }
 
-// guidance of the first screen is for who stands before it and was greeted.
+// awake reports whether the first question stands there for somebody who has not
+// touched anything: no session has begun.
+func (s *State) awake() bool {
+	_, ok := s.at.(home)
+	return ok && !s.record.open
+}
+
+// guidance of the first screen is for who left it by mistake and still stands there.
 func (attract) guidance(s *State) guidance {
 	if !s.devices.present || s.reprompt.times >= maxInvitations || s.greeted.IsZero() || s.now.Sub(s.greeted) > 3*greetAgain {
 		return guidance{}

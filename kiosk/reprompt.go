@@ -24,6 +24,8 @@ const (
 	// maxReprompts bounds how often one stay on a screen is prompted again. The
 	// last one offers a person.
 	maxReprompts = 3
+	// lit is from which of them on the next step is pointed out.
+	lit = 2
 )
 
 // A Pointing is what the screen points out, calmly, to those who do not find on.
@@ -43,6 +45,8 @@ const (
 type reprompt struct {
 	token   uint64 // of TimerReprompt, 0 for none
 	times   int    // so far on this stay
+	asked   int    // how often 再听一遍 was pressed on this stay
+	cut     bool   // the last touch cut the voice off
 	slowed  bool   // the voice speaks slowly for this one prompt
 	penDown bool   // the customer is writing at this moment
 }
@@ -93,7 +97,7 @@ func (s *State) overlaidGuidance() guidance {
 // pointing is what is pointed out now: it moves on with the screen's state.
 func (s *State) pointing() Pointing {
 	switch {
-	case s.overlay != nil || s.reprompt.times < 2:
+	case s.overlay != nil || s.reprompt.times < lit:
 		return PointNone
 	case s.reprompt.times == maxReprompts:
 		return PointHelp
@@ -133,7 +137,7 @@ func (t *turn) repromptFired(token uint64) {
 	}
 	t.unslow()
 	t.reprompt.times++
-	if t.reprompt.times == 2 {
+	if t.reprompt.times == lit {
 		t.slow()
 	}
 	t.utter(g.say)
@@ -155,5 +159,22 @@ func (t *turn) unslow() {
 	}
 }
 
+// otherWords gives what is said to who asks to hear it once more although they have
+// heard it, or are hearing it: the words have not helped, others may. Asked again,
+// the first ones come back.
+func (t *turn) otherWords() (content.Utterance, bool) {
+	if t.reprompt.asked < 2 && !t.reprompt.cut {
+		return content.Utterance{}, false
+	}
+	other := t.concrete()
+	if t.overlay != nil {
+		other = t.overlaidGuidance()
+	}
+	if t.overlay == nil && t.caption == other.say {
+		return t.at.prompt(&t.State), true
+	}
+	return other.say, other.after > 0
+}
+
 // newStay counts anew: another screen, another overlay.
-func (t *turn) newStay() { t.reprompt.times = 0 }
+func (t *turn) newStay() { t.reprompt.times, t.reprompt.asked = 0, 0 }

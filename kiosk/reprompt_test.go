@@ -92,6 +92,35 @@ func TestRepromptSlowsDownOnce(t *testing.T) {
 	}
 }
 
+// 再听一遍 says the same; pressed again, or into the middle of it, other words, slowly,
+// with the next step lit; and then the first ones again.
+func TestSayAgain(t *testing.T) {
+	for script, want := range map[string][]string{
+		"tap start;choose feedback;speech;tap again":                                        {"rating"},
+		"tap start;choose feedback;tap again":                                               {"rating.reprompt"},
+		"tap start;choose feedback;speech;tap again;speech;tap again":                       {"rating", "rating.reprompt"},
+		"tap start;choose feedback;tap again;tap again":                                     {"rating.reprompt", "rating"},
+		"tap start;choose feedback;speech;tap again;choose satisfied;tap again":             {"rating", "reasons", "reasons.reprompt"},
+		"tap start;choose feedback;choose satisfied;speech;wait 11s;tap again":              {"reasons.reprompt", "reasons"},
+		"tap start;choose feedback;tap sound;tap again":                                     {"sound", "sound.reprompt"},
+		"tap start;choose feedback;choose satisfied;tap next;tap next;see thanks;tap again": {"thanks", "thanks"},
+	} {
+		d := run(t, script)
+		ids := d.Spoken(0)
+		if got := ids[max(0, len(ids)-len(want)):]; !slices.Equal(got, want) {
+			t.Errorf("%s: said %q, want %q", script, got, want)
+		}
+		other := strings.HasSuffix(want[len(want)-1], ".reprompt")
+		if p := d.View().Frame.Point; other && d.View().Overlay == nil && p == kiosk.PointNone {
+			t.Errorf("%s: other words, but nothing is pointed out", script)
+		}
+		sound := kiosktest.Of[kiosk.ApplySound](d.Effects)
+		if slow := len(sound) > 0 && sound[len(sound)-1].Rate == kiosk.RateSlow; other && !slow {
+			t.Errorf("%s: other words, but not slowly", script)
+		}
+	}
+}
+
 // What is pointed out is pointed out from the second time on, moves with the
 // state, and is gone on the next screen.
 func TestPointing(t *testing.T) {

@@ -9,7 +9,7 @@ func (t *turn) reword(words *content.Catalogue) {
 		return
 	}
 	t.next = words
-	if !t.record.open && t.untouched() {
+	if !t.record.open && !t.awake() && t.untouched() {
 		t.adopt()
 		t.caption = t.at.prompt(&t.State)
 	}

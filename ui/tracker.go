@@ -11,6 +11,9 @@ import (
 const (
 	slopMillimetres = 8.0 // a pressed target is larger by this much
 	doubleTapGuard  = 350 * time.Millisecond
+	// A finger that repeats a tap by itself lands about where it was, be that a
+	// neighbour's edge. Keys lie further apart than this: 30 mm.
+	sameSpotMillimetres = 12.0
 	// A second tap on the same place of the screen that followed is hardly ever
 	// meant before that screen could be read; it would close a query number that
 	// nobody has seen.
@@ -29,10 +32,8 @@ type Tracker struct {
 	id      int
 	pressed string    // id of the element under the finger
 	msg     kiosk.Msg // what it meant when it was pressed
-	lastT   time.Duration
-	lastAt  Rect   // where the last tap acted
-	lastOn  string // the screen it acted on
-	acted   bool
+	last    tap       // the last one that acted
+	pace    pace
 
 	canvas  int
 	drawing bool
@@ -88,13 +89,13 @@ func (t *Tracker) press(s *Scene, e PointerEvent) []kiosk.Msg {
 	if t.down {
 		return nil // a second finger, or the palm
 	}
-	t.down, t.id = true, e.ID
 	out := []kiosk.Msg{kiosk.Touched{}}
 	el, ok := s.Hit(e.X, e.Y)
-	switch {
-	case !ok:
-		return out
-	case el.Role == RoleCanvas:
+	if !ok {
+		return out // a hand that rests where nothing is does not keep the finger out
+	}
+	t.down, t.id = true, e.ID
+	if el.Role == RoleCanvas {
 		t.begin(el, e)
 		return append(out, kiosk.PenDown{Canvas: el.Canvas})
 	}
@@ -118,16 +119,12 @@ func (t *Tracker) release(s *Scene, e PointerEvent) []kiosk.Msg {
 	if !ok || el.Msg != t.msg || !el.Rect.Inset(-s.Millimetres(slopMillimetres)).Contains(e.X, e.Y) {
 		return nil
 	}
-	// The guard is on the place, not only the name: the screen that follows may
-	// have another button where the finger comes down again.
-	guard := doubleTapGuard
-	if s.Screen != t.lastOn {
-		guard = newScreenGuard
-	}
-	if t.acted && e.At-t.lastT < guard && t.lastAt.Contains(e.X, e.Y) {
+	now := tap{acted: true, at: e.At, on: s.Screen, target: el.Rect, x: e.X, y: e.Y}
+	if t.last.repeatedBy(now, t.pace.guard(), s.Millimetres(sameSpotMillimetres)) {
 		return nil
 	}
-	t.acted, t.lastT, t.lastAt, t.lastOn = true, e.At, el.Rect, s.Screen
+	t.pace.note(t.last, now)
+	t.last = now
 	return []kiosk.Msg{el.Msg}
 }
 

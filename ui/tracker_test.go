@@ -259,3 +259,48 @@ func TestSlowSecondTap(t *testing.T) {
 		}
 	}
 }
+
+// A finger that repeats a tap by itself does so near where it was, also beyond the
+// target's edge; slow fingers do it later. Another key, and the same key pressed twice
+// on purpose, act.
+func TestDoubleTapGuardFollowsTheFinger(t *testing.T) {
+	type touch struct {
+		after int // milliseconds since the touch before
+		x     float64
+		acts  bool
+	}
+	for _, c := range []struct {
+		name    string
+		touches []touch
+	}{
+		{"onto the neighbour's edge", []touch{{0, 295, true}, {200, 315, false}, {400, 315, true}}},
+		{"the neighbour itself", []touch{{0, 250, true}, {200, 360, true}}},
+		{"slow from key to key", []touch{{0, 150, true}, {4000, 400, true}, {4000, 150, true}, {450, 150, false}, {650, 150, true}}},
+		{"quick from key to key", []touch{{0, 150, true}, {900, 400, true}, {900, 150, true}, {450, 150, true}}},
+		{"slow, then quick", []touch{{0, 150, true}, {4000, 400, true}, {700, 150, true}, {450, 150, true}}},
+		{"quick, then slow", []touch{{0, 150, true}, {700, 400, true}, {5000, 150, true}, {5000, 400, true}, {5000, 150, true}, {5000, 400, true}, {450, 400, false}}},
+		{"after a long pause", []touch{{0, 150, true}, {4000, 400, true}, {61_000, 150, true}, {450, 150, true}}},
+	} {
+		var tr Tracker
+		at := 0
+		for i, e := range c.touches {
+			at += e.after
+			got := play(&tr, board(), time.Duration(at)*time.Millisecond, "du", [2]float64{e.x, 150})
+			if acted := len(got) == 2; acted != e.acts {
+				t.Errorf("%s, touch %d: acted %t, want %t", c.name, i, acted, e.acts)
+			}
+		}
+	}
+}
+
+func TestHandThatRestsOnNothing(t *testing.T) {
+	var tr Tracker
+	s := board()
+	got := tr.Feed(s, PointerEvent{Kind: PointerDown, X: 900, Y: 400, ID: 7})
+	got = append(got, tr.Feed(s, PointerEvent{Kind: PointerDown, X: 150, Y: 150, ID: 1, At: 60 * time.Millisecond})...)
+	got = append(got, tr.Feed(s, PointerEvent{Kind: PointerUp, X: 150, Y: 150, ID: 1, At: 200 * time.Millisecond})...)
+	got = append(got, tr.Feed(s, PointerEvent{Kind: PointerUp, X: 900, Y: 400, ID: 7, At: 400 * time.Millisecond})...)
+	if want := []kiosk.Msg{kiosk.Touched{}, kiosk.Touched{}, kiosk.Back{}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("beside a resting hand the finger meant %v, want %v", got, want)
+	}
+}

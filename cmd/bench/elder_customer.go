@@ -134,7 +134,7 @@ func (p *customer) hears() bool { return p.counter.audible() && p.happens(p.hear
 // ask to hear it again, or press anything. It reports whether that was all.
 func (p *customer) stray() bool {
 	c := p.counter
-	p.stumble(1)
+	p.stumble(1, "does not understand")
 	g := p.look(&c.scene)
 	if b, ok := g.button(again); ok && p.happens(0.25) {
 		p.pressOn(b)
@@ -164,14 +164,14 @@ func (p *customer) carryOut(g glance, m move) bool {
 	case finished:
 		return true
 	case puzzled:
-		p.stumble(1)
+		p.stumble(1, "finds nothing that serves")
 		if p.happens(0.4) {
 			if b, ok := g.button("返回"); ok {
 				p.pressOn(b)
 			}
 		}
 	case restart:
-		p.stumble(2)
+		p.stumble(2, "has to begin again")
 		p.again = true
 	case press:
 		if p.happens(p.slip) {
@@ -181,7 +181,7 @@ func (p *customer) carryOut(g glance, m move) bool {
 				p.note("pressed %s by mistake", b.Name)
 				c.meant(nil)
 				p.recoil = p.happens(p.notice)
-				p.stumble(1)
+				p.stumble(1, "pressed the wrong control")
 				return false
 			}
 		}
@@ -203,8 +203,8 @@ func (p *customer) carryOut(g glance, m move) bool {
 }
 
 // stumble counts setbacks, and where they were met.
-func (p *customer) stumble(n int) {
-	p.note("setback")
+func (p *customer) stumble(n int, why string) {
+	p.note("setback: %s", why)
 	p.setbacks += n
 	p.hurdles[p.screen] += n
 }
@@ -223,10 +223,11 @@ func (p *customer) hurdle() string {
 // begin knows a second start for what it is: everything was wiped.
 func (p *customer) begin(e ui.Element) {
 	if head(e) != "碰一下" {
+		p.begun = true
 		return
 	}
 	if p.begun {
-		p.stumble(2)
+		p.stumble(2, "all was put away")
 	}
 	p.begun, p.again = true, false
 	p.written, p.overlooked, p.searched, p.onPaper, p.filled = 0, nil, false, false, false
@@ -248,11 +249,11 @@ func (p *customer) pressOn(e ui.Element) {
 	}
 	switch other := c.meant(e.Msg); {
 	case other:
-		p.stumble(1)
+		p.stumble(1, "touched something by accident")
 		// What still can be seen on the same screen is put right there.
 		p.recoil = c.scene.Screen != screen && p.happens(p.notice)
 	case picture(&c.scene, e) == before:
-		p.stumble(1) // nothing happened
+		p.stumble(1, "nothing happened")
 	}
 }
 
