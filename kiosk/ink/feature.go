@@ -44,6 +44,7 @@ func (m *mapper) features(k Ink, turn float64, record *[FeatureLen]byte) float64
 	clear(m.maps[:])
 	m.steps, m.ink = maxSteps, 0
 	m.path.load(k)
+	shrunk := m.path.steady()
 	m.path.turn(turn)
 	m.path.normalise()
 	start := 0
@@ -61,7 +62,7 @@ func (m *mapper) features(k Ink, turn float64, record *[FeatureLen]byte) float64
 		start, last = end, s[len(s)-1]
 	}
 	m.quantise(record)
-	return m.ink
+	return m.ink * shrunk
 }
 
 // draw walks along a polyline in steps of stepLen.

@@ -17,12 +17,18 @@ const (
 type path struct {
 	points []vec
 	ends   []int
+
+	even, calm []vec // memory of steady
+	evenEnds   []int
 }
 
 type vec struct{ x, y float32 }
 
 func newPath() *path {
-	return &path{points: make([]vec, 0, maxPoints), ends: make([]int, 0, maxPoints)}
+	return &path{
+		points: make([]vec, 0, maxPoints), ends: make([]int, 0, maxPoints),
+		even: make([]vec, 0, maxPoints/2), calm: make([]vec, 0, maxPoints/2),
+	}
 }
 
 // load fills p from ink. Points that are not numbers are dropped; of an
