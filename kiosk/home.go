@@ -47,10 +47,13 @@ func (home) previous(*State) flow    { return nil }
 func (home) patience() time.Duration { return patience }
 
 func (home) screen(s *State) Screen {
-	return Home{Tiles: s.offered(), Queue: s.queueFacts()}
+	return Home{Tiles: s.offered(), Queue: s.queueFacts(), Received: s.record.received}
 }
 
 func (home) prompt(s *State) content.Utterance {
+	if s.record.received {
+		return s.prompt("home.received")
+	}
 	switch h := s.now.In(calendar.Shanghai).Hour(); {
 	case h >= 5 && h < 12:
 		return s.prompt("home.morning")

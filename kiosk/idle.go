@@ -3,6 +3,7 @@ package kiosk
 import (
 	"time"
 
+	"smartcounter/kiosk/content"
 	"smartcounter/kiosk/event"
 )
 
@@ -14,8 +15,15 @@ const (
 	// helpPatience holds while a person has been called. The customer may well
 	// have gone to look for one; their words must not stand there all day.
 	helpPatience = 10 * time.Minute
-	// warning is how long 您还在吗 waits before everything is put away.
-	warning = 60 * time.Second
+	// warning is a minute of 您还在吗; after the last everything is put away.
+	warning = time.Minute
+	// presentWarnings is how many minutes 您还在吗 waits for somebody whom the sensor
+	// sees: they look for their glasses, or for a number. Nothing of theirs is readable
+	// under the question, and it is one minute again as soon as they go.
+	presentWarnings = 5
+	// donePatience is how long what a customer came for stays before somebody whom the
+	// sensor sees: they copy the number.
+	donePatience = 5 * time.Minute
 )
 
 // outcomes of a session, as they are reported.
@@ -61,6 +69,12 @@ func (t *turn) waiting() time.Duration {
 	if t.help.active() {
 		return helpPatience
 	}
+	switch t.at.(type) {
+	case submitted, thanks, queued:
+		if t.devices.present {
+			return donePatience
+		}
+	}
 	return max(after, patience)
 }
 
@@ -74,8 +88,8 @@ func (t *turn) idleFired(m TimerFired) {
 		return
 	}
 	t.clock = idleClock{}
-	if _, ok := t.overlay.(StillThere); ok {
-		t.end(outcomeTimeout)
+	if o, ok := t.overlay.(StillThere); ok {
+		t.stillWaiting(o)
 		return
 	}
 	if t.busy() {
@@ -85,11 +99,28 @@ func (t *turn) idleFired(m TimerFired) {
 		t.end(outcomeTimeout)
 		return
 	}
-	id := "stillthere"
-	if t.draft.written() {
-		id = "stillthere.wrote"
+	o := StillThere{Wrote: t.draft.written(), Minutes: 1}
+	if t.devices.present {
+		o.Minutes = presentWarnings
 	}
-	t.cover(StillThere{Wrote: t.draft.written()}, t.prompt(id))
+	t.cover(o, t.askPresence(o))
+}
+
+func (t *turn) askPresence(o StillThere) content.Utterance {
+	if o.Wrote {
+		return t.prompt("stillthere.wrote")
+	}
+	return t.prompt("stillthere")
+}
+
+// stillWaiting counts a minute of 您还在吗, and asks again while some are left.
+func (t *turn) stillWaiting(o StillThere) {
+	if o.Minutes--; o.Minutes < 1 {
+		t.end(outcomeTimeout)
+		return
+	}
+	t.overlay = o
+	t.say(t.askPresence(o))
 }
 
 // end closes the session: it is reported without content, everything of the

@@ -30,6 +30,16 @@ func (t *turn) presence(here bool) {
 		}
 	case !here && t.awake():
 		t.end(outcomeLeft)
+	case !here:
+		t.gone()
+	}
+}
+
+// gone leaves 您还在吗 its last minute: whose words they are has walked away.
+func (t *turn) gone() {
+	if o, ok := t.overlay.(StillThere); ok && o.Minutes > 1 {
+		o.Minutes = 1
+		t.overlay, t.clock = o, idleClock{}
 	}
 }
 

@@ -159,21 +159,22 @@ func (t *turn) unslow() {
 	}
 }
 
-// otherWords gives what is said to who asks to hear it once more although they have
+// otherWords gives what is said to who asks for guidance once more although they have
 // heard it, or are hearing it: the words have not helped, others may. Asked again,
 // the first ones come back.
 func (t *turn) otherWords() (content.Utterance, bool) {
-	if t.reprompt.asked < 2 && !t.reprompt.cut {
-		return content.Utterance{}, false
-	}
-	other := t.concrete()
+	first, other := t.at.prompt(&t.State), t.concrete()
 	if t.overlay != nil {
-		other = t.overlaidGuidance()
+		first, other = t.caption, t.overlaidGuidance()
 	}
-	if t.overlay == nil && t.caption == other.say {
-		return t.at.prompt(&t.State), true
+	hearing := t.reprompt.cut && (t.caption == first || t.caption == other.say)
+	switch {
+	case other.after == 0 || t.reprompt.asked < 2 && !hearing:
+		return content.Utterance{}, false
+	case t.caption == other.say:
+		return first, true
 	}
-	return other.say, other.after > 0
+	return other.say, true
 }
 
 // newStay counts anew: another screen, another overlay.

@@ -22,8 +22,9 @@ type Attract struct {
 
 // Home is 02 首页. Tiles holds only tasks that work here and now, 2 to 6.
 type Home struct {
-	Tiles []Task
-	Queue *QueueFacts // nil: not known, and not shown
+	Tiles    []Task
+	Queue    *QueueFacts // nil: not known, and not shown
+	Received bool        // what the customer said is stored: nobody hands it in twice
 }
 
 // A Task is something a customer can do, one tile each.
@@ -244,7 +245,8 @@ type Overlay interface {
 
 // StillThere is 16 您还在吗.
 type StillThere struct {
-	Wrote bool // something was written: 写的字都留着
+	Wrote   bool // something was written: 写的字都留着
+	Minutes int  // until everything is put away
 }
 
 // HelpSheet is 17: calling, answered, overdue or failed, as Frame.Help says.

@@ -61,6 +61,7 @@ type record struct {
 	started     time.Time
 	task        Task
 	submitted   bool
+	received    bool // of it feedback or a complaint
 	corrections int
 	helpCalled  bool
 	prints      int

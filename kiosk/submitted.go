@@ -20,7 +20,7 @@ func (t *turn) saved(m Saved) {
 	t.hush()
 	t.stopPenTimer()
 	t.draft = draft{}
-	t.record.submitted = true
+	t.record.submitted, t.record.received = true, true
 	t.devices.full = false // it was stored, whatever was said before
 	t.offline = !t.devices.link
 	t.do(Wipe{})

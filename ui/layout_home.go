@@ -34,8 +34,12 @@ func (p *painter) home(s kiosk.Home) {
 }
 
 // homeNote shows the queue's figures; while there are none, a sentence that takes
-// away the fear of pressing something wrong.
+// away the fear of pressing something wrong. What was just handed in goes before both.
 func (p *painter) homeNote(s kiosk.Home, r Rect) {
+	if s.Received {
+		p.note("home.received", "check", p.t("home.received"), r)
+		return
+	}
 	if s.Queue != nil {
 		p.queuePanel(s.Queue, r)
 		return

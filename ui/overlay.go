@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"strconv"
 	"strings"
 
 	"smartcounter/kiosk"
@@ -183,7 +184,7 @@ func (p *painter) dialogNote(d dialog, x, w, y, end float64) {
 
 func (p *painter) stillThere(o kiosk.StillThere) {
 	d := dialog{id: "stillthere", title: p.t("stillthere.title"), line: p.t("stillthere.line"),
-		icon: "shield-check", note: []string{p.t("stillthere.warning")}, foot: p.t("stillthere.note"),
+		icon: "shield-check", note: []string{p.fillIn("stillthere.warning", strconv.Itoa(o.Minutes))}, foot: p.t("stillthere.note"),
 		firstY: 976, firstH: 250,
 		figure: func(x, y float64) { p.xiaoyin("xiaoyin", x, y, 226) },
 		first:  button{control: control{id: "stillthere.stay", msg: kiosk.StayHere{}}, icon: "check", label: p.t("stillthere.stay"), size: 88, isize: 92},
@@ -191,7 +192,7 @@ func (p *painter) stillThere(o kiosk.StillThere) {
 	}
 	if o.Wrote {
 		d.line, d.strong = p.t("stillthere.line.wrote"), p.t("stillthere.kept")
-		d.note, d.foot = []string{p.t("stillthere.warning.wrote")}, p.t("stillthere.note.wrote")
+		d.note, d.foot = []string{p.fillIn("stillthere.warning.wrote", strconv.Itoa(o.Minutes))}, p.t("stillthere.note.wrote")
 	}
 	p.dialog(d)
 }

@@ -179,8 +179,8 @@ func samples() []sample {
 
 	under := writing(kiosk.Writing{Text: text, Caret: len(text), Pending: len(text) - 1, Candidates: candidates, Cells: [2]ink.Ink{scribble(), nil}})
 	home := kiosk.Home{Tiles: kiosk.Tasks()}
-	add("stillthere", "stillthere", home, atHome, over(kiosk.StillThere{}))
-	add("stillthere.wrote", "stillthere.wrote", under, over(kiosk.StillThere{Wrote: true}))
+	add("stillthere", "stillthere", home, atHome, over(kiosk.StillThere{Minutes: 1}))
+	add("stillthere.wrote", "stillthere.wrote", under, over(kiosk.StillThere{Wrote: true, Minutes: 1}))
 	desk := "大门左手边"
 	add("help.calling", "help.calling", home, atHome, help(kiosk.HelpCalling), over(kiosk.HelpSheet{Desk: desk}))
 	add("help.answered", "help.answered", under, help(kiosk.HelpAnswered), over(kiosk.HelpSheet{Writing: true, Desk: desk}))

@@ -88,6 +88,7 @@ func (g *gallery) first() {
 	g.add("home-idle", "home.morning", kiosk.Home{Tiles: all, Queue: &idle}, noBack)
 	g.add("home-unknown", "home.morning", kiosk.Home{Tiles: all, Queue: &quiet}, noBack)
 	g.add("home-alone", "home.morning", kiosk.Home{Tiles: alone()}, noBack)
+	g.add("home-received", "home.received", kiosk.Home{Tiles: all, Queue: &facts, Received: true}, noBack)
 	g.add("home-offline", "home.evening", kiosk.Home{Tiles: kiosk.Tasks()}, noBack, offline, longNames)
 	// More tasks come with later screens; the tiles must look right with any number.
 	for n := 3; n <= 6; n++ {
@@ -314,8 +315,9 @@ func (g *gallery) overlays() {
 	review := g.find("review").Screen
 	paper := g.find("letterpaper").Screen
 
-	g.add("stillthere", "stillthere", rating, over(kiosk.StillThere{}))
-	g.add("stillthere-wrote", "stillthere.wrote", w, over(kiosk.StillThere{Wrote: true}))
+	g.add("stillthere", "stillthere", rating, over(kiosk.StillThere{Minutes: 1}))
+	g.add("stillthere-wrote", "stillthere.wrote", w, over(kiosk.StillThere{Wrote: true, Minutes: 1}))
+	g.add("stillthere-seen", "stillthere.wrote", w, over(kiosk.StillThere{Wrote: true, Minutes: 5}))
 	sheet := kiosk.HelpSheet{Desk: "大门左手边"}
 	g.add("help-calling", "help.calling", rating, over(sheet), help(kiosk.HelpCalling))
 	g.add("help-home", "help.calling", home, noBack, over(sheet), help(kiosk.HelpCalling))
