@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/hajimehoshi/ebiten/v2"
@@ -110,9 +111,10 @@ func (g *game) Update() error {
 	}
 	g.keys()
 	g.pressed = g.tracker.Pressed(g.scene, g.x, g.y)
-	if len(g.events) > 0 {
+	if slices.ContainsFunc(g.events, func(e ui.PointerEvent) bool { return e.Kind != ui.PointerMove }) {
 		// What a frame told late, as a release right after a press, is told by the
-		// next one.
+		// next one. Moves are all told; a frame more would only be in the way of the
+		// next one's.
 		schedule()
 	}
 	return nil

@@ -30,19 +30,24 @@ const (
 // its own: frames on a weak machine come 20 times a second, a pen moves 200
 // times. It reads the server's motion history, which misses nothing, and the
 // pointer's place, because some servers keep no history for touch screens.
+//
+// A frame asks, too, before it draws: the movement that woke it is drawn at once
+// and not with the next frame, which may be a tenth of a second away.
 type x11 struct {
-	conn   *xgb.Conn
-	root   xproto.Window
-	window xproto.Window
-	clock  func() time.Duration
-	awake  chan struct{}
-	done   chan struct{}
-	once   sync.Once
+	conn  *xgb.Conn
+	root  xproto.Window
+	clock func() time.Duration
+	awake chan struct{}
+	done  chan struct{}
+	once  sync.Once
 
-	mu      sync.Mutex
-	samples []sample
-	w, h    float64 // of the window
-	ok      bool
+	mu        sync.Mutex // held while the server is asked
+	window    xproto.Window
+	following bool
+	last      poll
+	samples   []sample
+	w, h      float64 // of the window
+	ok        bool
 }
 
 // newX11 connects to the X server of DISPLAY; the window is looked for when the
@@ -81,6 +86,10 @@ func (x *x11) close() {
 func (x *x11) take(width, height int) ([]sample, bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.following && x.look() != nil {
+		// Whoever follows meets the same error and ends.
+		return nil, false
+	}
 	out := x.samples
 	x.samples = nil
 	if !x.ok || x.w <= 0 || x.h <= 0 {
@@ -114,49 +123,29 @@ func (x *x11) run() {
 
 var errNoWindow = errors.New("ebitengine: own window not found on the X server")
 
-// follow polls until the pen has been up for a while.
+// follow looks again and again until the pen has been up for a while.
 func (x *x11) follow() error {
-	if x.window == 0 {
-		w, ok := x.find(x.root, 3)
-		if !ok {
-			return errNoWindow
-		}
-		x.window = w
-	}
-	geometry, err := xproto.GetGeometry(x.conn, xproto.Drawable(x.window)).Reply()
-	if err != nil {
+	if err := x.begin(); err != nil {
 		return err
 	}
-	x.mu.Lock()
-	x.w, x.h, x.ok = float64(geometry.Width), float64(geometry.Height), true
-	x.mu.Unlock()
-
+	defer x.end()
 	ticks := time.NewTicker(pollEvery)
 	defer ticks.Stop()
-	var p poll
-	var before sample
-	idle, framed, owed := x.clock(), time.Duration(0), false
+	idle, framed := x.clock(), time.Duration(0)
 	for {
-		found, err := x.poll(&p)
+		x.mu.Lock()
+		err := x.look()
+		down, owed := x.last.down, len(x.samples) > 0
+		x.mu.Unlock()
 		if err != nil {
 			return err
 		}
 		now := x.clock()
-		if p.down {
+		if down {
 			idle = now
 		}
-		if len(found) > 0 && (len(found) > 1 || !found[0].like(before)) {
-			before = found[len(found)-1]
-			x.mu.Lock()
-			x.samples = append(x.samples, found...)
-			if over := len(x.samples) - maxQueue; over > 0 {
-				x.samples = x.samples[over:]
-			}
-			x.mu.Unlock()
-			owed = true
-		}
 		if owed && now-framed >= frameEvery {
-			framed, owed = now, false
+			framed = now
 			schedule()
 		}
 		if now-idle > pollAfter {
@@ -170,71 +159,49 @@ func (x *x11) follow() error {
 	}
 }
 
-// poll is what one look at the server knows for the next.
-type poll struct {
-	down   bool
-	keeps  bool             // the server keeps a history
-	x, y   int16            // at this look
-	server xproto.Timestamp // of the newest entry seen in the history
-	ahead  time.Duration    // our clock minus the server's
+// begin finds the window and its size.
+func (x *x11) begin() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.window == 0 {
+		w, ok := x.find(x.root, 3)
+		if !ok {
+			return errNoWindow
+		}
+		x.window = w
+	}
+	geometry, err := xproto.GetGeometry(x.conn, xproto.Drawable(x.window)).Reply()
+	if err != nil {
+		return fmt.Errorf("ebitengine: size of the window: %w", err)
+	}
+	x.w, x.h, x.ok = float64(geometry.Width), float64(geometry.Height), true
+	x.following, x.last = true, poll{}
+	return nil
 }
 
-// poll returns the places since the last look. Every entry of the history has
-// the place that the pointer left at that moment, so a place gets the time of
-// the entry before, and the pointer's place of now the time of the last one.
-func (x *x11) poll(p *poll) ([]sample, error) {
-	from := p.server
-	if from != 0 {
-		from++
-	}
-	history := xproto.GetMotionEvents(x.conn, x.window, from, xproto.TimeCurrentTime)
+func (x *x11) end() {
+	x.mu.Lock()
+	x.following = false
+	x.mu.Unlock()
+}
+
+// look asks once and keeps what is new.
+func (x *x11) look() error {
 	at := xproto.QueryPointer(x.conn, x.window)
-	moved, err := history.Reply()
-	if err != nil {
-		return nil, err
-	}
+	history := xproto.GetMotionEvents(x.conn, x.window, x.last.from(), xproto.TimeCurrentTime)
 	pointer, err := at.Reply()
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("ebitengine: pointer: %w", err)
 	}
-	now := x.clock()
-	was, first := p.down, p.server == 0
-	p.down = pointer.Mask&xproto.ButtonMask1 != 0
-	reached := now
-	if p.keeps {
-		reached = time.Duration(p.server)*time.Millisecond + p.ahead
+	moved, err := history.Reply()
+	if err != nil {
+		return fmt.Errorf("ebitengine: where the pointer was: %w", err)
 	}
-	var out []sample
-	for _, e := range moved.Events {
-		stamp := time.Duration(e.Time) * time.Millisecond
-		// The least difference is the truest: everything else is delay.
-		if ahead := now - stamp; p.server == 0 || ahead < p.ahead {
-			p.ahead = ahead
-		}
-		left := time.Duration(p.server)*time.Millisecond + p.ahead
-		p.server, reached = e.Time, stamp+p.ahead
-		// A button leaves a mark at the origin of the display. What moved before the
-		// first look, or before the press, is no writing.
-		mark := e.X == pointer.WinX-pointer.RootX && e.Y == pointer.WinY-pointer.RootY
-		if was && !first && !mark {
-			p.keeps = true
-			out = append(out, sample{left, float64(e.X), float64(e.Y), true})
-		}
+	x.samples = x.last.read(x.samples, pointer, moved.Events, x.clock())
+	if over := len(x.samples) - maxQueue; over > 0 {
+		x.samples = x.samples[over:]
 	}
-	rested := p.x == pointer.WinX && p.y == pointer.WinY
-	p.x, p.y = pointer.WinX, pointer.WinY
-	here := sample{reached, float64(p.x), float64(p.y), true}
-	switch {
-	case was && !p.down:
-		out = append(out, here, sample{now, here.x, here.y, false})
-	case !was && p.down:
-		out = append(out, here)
-	// A history tells this place, too, once the pointer leaves it; in between the
-	// place might be newer than the history.
-	case p.down && len(out) == 0 && (rested || !p.keeps):
-		out = append(out, here)
-	}
-	return out, nil
+	return nil
 }
 
 // find looks for the window that this process has on the server.
