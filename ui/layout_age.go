@@ -15,12 +15,12 @@ func (p *painter) age(s kiosk.AgeChoice) {
 	if r.H < 900 {
 		between, action = 22, 140
 	}
-	height := min(200, (r.H-action-100-3*between)/2)
+	height := min(200, (r.H-action-112-3*between)/2)
 	p.ageAnswer("age.yes", "heart-handshake", Rect{r.X, r.Y, r.W, height}, s.Age == kiosk.AgeOver, kiosk.SayAge{Elderly: true})
 	p.ageAnswer("age.no", "user-round", Rect{r.X, r.Y + height + between, r.W, height}, s.Age == kiosk.AgeUnder, kiosk.SayAge{})
 	y, end := r.Y+2*(height+between), r.Y+r.H-action
 	if s.Failed {
-		p.alertBlock("age.failed", p.t("age.failed"), Rect{r.X, y, r.W, 96})
+		p.alertBlock("age.failed", p.t("age.failed"), Rect{r.X, y, r.W, end - y - 4})
 	} else if s.Service != "" {
 		p.hint("age.service", "ticket", p.fillIn("age.service", s.Service), r.X, r.W, (y-between+end)/2)
 	}

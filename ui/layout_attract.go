@@ -18,7 +18,7 @@ func (p *painter) attract(s kiosk.Attract) {
 			p.hallNote(s.Queue, Rect{48, 1578, 984, 190})
 		}
 		p.band(1800, p.h, p.theme.Ledge)
-		p.label("attract.help", p.t("attract.help"), p.soft(min(p.size.Body-6, 46)), 48, 984, 1856, center)
+		p.lineIn("attract.help", p.t("attract.help"), p.soft(min(p.size.Body-6, 46)), Rect{48, 1800, 984, 112}, center)
 	} else {
 		p.hills(540, 400, 966)
 		p.greeting(480, 215, 230, 48, 864)
@@ -28,7 +28,7 @@ func (p *painter) attract(s kiosk.Attract) {
 			p.hallNote(s.Queue, Rect{960, 754, 912, 170})
 		}
 		p.band(966, p.h, p.theme.Ledge)
-		p.label("attract.help", p.t("attract.help"), p.soft(min(p.size.Body-6, 46)), 48, 1824, 1020, center)
+		p.lineIn("attract.help", p.t("attract.help"), p.soft(min(p.size.Body-6, 46)), Rect{48, 966, 1824, 108}, center)
 	}
 	p.tell(Element{ID: "attract.anywhere", Role: RoleImage, Name: p.t("attract.start.line"),
 		Rect: Rect{-p.ox / p.k, -p.oy / p.k, p.w + 2*p.ox/p.k, p.h + 2*p.oy/p.k}, Enabled: true, Msg: kiosk.Start{}})
@@ -45,9 +45,15 @@ func (p *painter) hills(y, h, end float64) {
 func (p *painter) greeting(cx, cy, figure, x, w float64) {
 	p.xiaoyin("xiaoyin", cx, cy, figure)
 	y := cy + figure*0.43 + 118
+	text := p.t("attract.line")
+	line := p.fit(text, p.soft(52), w)
+	b := wrap(text, line, w+1, leadBody)
+	if line.size < p.size.BodyMin {
+		b = wrap(text, line.sized(p.size.BodyMin), w, leadTight)
+		y -= b.height() / 2 // the hills below stay free
+	}
 	p.label("attract.title", p.t("attract.title"), p.bold(p.size.AttractTitle), x, w, y, center)
-	b := wrap(p.t("attract.line"), p.soft(52), w, leadBody)
-	p.say("attract.line", p.t("attract.line"), p.block(b, x, w, y+88, center), 52)
+	p.say("attract.line", text, p.block(b, x, w, y+88, center), b.style.size)
 }
 
 func (p *painter) startButton(r Rect) {
@@ -76,7 +82,7 @@ func (p *painter) promises(tasks []kiosk.Task, r Rect) {
 	tasks = tasks[:min(len(tasks), mostPromises)]
 	p.box(r, radiusCard, p.theme.Surface, color.RGBA{}, 0)
 	st := p.ink(min(p.size.Body, 52))
-	const icon, space, between = 56.0, 18.0, 36.0
+	icon, space, between := 56.0, 18.0, 36.0
 	total := func() float64 {
 		w := between * float64(len(tasks)-1)
 		for _, k := range tasks {
@@ -86,6 +92,9 @@ func (p *painter) promises(tasks []kiosk.Task, r Rect) {
 	}
 	for total() > r.W-48 && st.size > p.size.BodyMin {
 		st.size--
+	}
+	if total() > r.W-48 {
+		icon, space, between = 44, 10, 20
 	}
 	spare := (r.W - total()) / float64(len(tasks)+1)
 	x := r.X + spare

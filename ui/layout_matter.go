@@ -19,5 +19,5 @@ func (p *painter) matter(s kiosk.Matter) {
 // hint is a quiet sentence with an icon.
 func (p *painter) hint(id, icon, text string, x, w, y float64) {
 	p.icon(icon, x+32, y, 60, p.theme.Ink)
-	p.label(id, text, p.ink(p.size.Body), x+90, w-90, y, left)
+	p.lineIn(id, text, p.ink(p.size.Body), Rect{x + 90, y - 62, w - 90, 124}, left)
 }

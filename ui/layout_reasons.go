@@ -19,19 +19,19 @@ func (p *painter) reasons(s kiosk.Reasons) {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
 		p.heading(h, narrow, leftW, y+20, 620)
-		p.chosen(s.Options, Rect{narrow, 650, leftW, 70})
+		p.chosen(s.Options, Rect{narrow, 632, leftW, 106})
 		p.grid(s.Options, Rect{wide, flatTop, rightW, flatEnd - flatTop - lipHeight}, 28, true)
 		p.reasonActions(Rect{narrow, 744, 384, 140}, Rect{narrow + 408, 744, 412, 140})
 		return
 	}
 	y := p.bubble(margin, p.w-2*margin, 104)
-	grid, line := Rect{48, 640, 984, 652}, 1374.0
+	grid, line, room := Rect{48, 640, 984, 652}, 1374.0, 112.0
 	if p.seated {
-		grid, line = Rect{48, 904, 984, 454}, 1404
+		grid, line, room = Rect{48, 904, 984, 454}, 1404, 70
 	}
 	p.heading(h, margin, p.w-2*margin, y+12, grid.Y-12)
 	p.grid(s.Options, grid, gridGap(p.seated), true)
-	p.chosen(s.Options, Rect{48, line - 35, 984, 70})
+	p.chosen(s.Options, Rect{48, line - room/2, 984, room})
 	p.reasonActions(Rect{48, 1450, 384, 156}, Rect{456, 1450, 576, 156})
 }
 
@@ -61,7 +61,7 @@ func (p *painter) chosen(options []kiosk.Option, r Rect) {
 	if len(names) > 0 {
 		text = p.fillIn("reasons.chosen", strconv.Itoa(len(names)), strings.Join(names, p.t("list.separator")))
 	}
-	b := wrapTo(text, p.ink(p.size.Body), r.W-76, r.H, leadTight, p.size.Min)
+	b := wrapTo(text, p.ink(p.size.Body), r.W-76, r.H, leadTight, p.size.BodyMin)
 	if b.height() > r.H {
 		b = wrap(p.fillIn("reasons.chosen.many", len(names)), p.ink(p.size.Body), r.W-76, leadTight)
 	}

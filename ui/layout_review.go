@@ -42,7 +42,7 @@ func (p *painter) review(s kiosk.Review) {
 		y := p.bubble(narrow, leftW, flatTop)
 		y = p.heading(h, narrow, leftW, y+20, 640)
 		if trouble != "" {
-			p.alertBlock("review.trouble", trouble, Rect{narrow, y + 12, leftW, 128})
+			p.alertBlock("review.trouble", trouble, Rect{narrow, y + 12, leftW, 704 - y})
 		}
 		p.reviewRows(s, Rect{wide, flatTop, rightW, flatEnd - flatTop}, true)
 		p.reviewActions(s, Rect{narrow, 728, 320, 164}, Rect{narrow + 344, 728, 476, 164})
@@ -82,8 +82,8 @@ func (p *painter) reviewTrouble(s kiosk.Review) string {
 	return ""
 }
 
-// alertBlock is an alert of one or two lines.
-func (p *painter) alertBlock(id, text string, r Rect) {
+// alertBlock is an alert of one or two lines. It returns its height.
+func (p *painter) alertBlock(id, text string, r Rect) float64 {
 	st := style{size: 44, bold: true, color: p.theme.Alert}
 	b := wrapTo(text, st, r.W-112, r.H-16, 1.25, p.size.Min)
 	h := max(72, b.height()+20)
@@ -91,6 +91,7 @@ func (p *painter) alertBlock(id, text string, r Rect) {
 	p.fill(Rect{r.X, r.Y, 8, h}, p.theme.Alert)
 	p.icon("circle-help", r.X+48, r.Y+h/2, 48, p.theme.Alert)
 	p.say(id, text, p.block(b, r.X+88, r.W-112, r.Y+(h-b.height())/2, left), b.style.size)
+	return h
 }
 
 func (p *painter) reviewActions(s kiosk.Review, read, next Rect) {

@@ -15,7 +15,7 @@ func (p *painter) submitted(s kiosk.Submitted) {
 		y := p.bubble(narrow, leftW, flatTop)
 		top := p.numberCard(s, Rect{narrow, y + 16, leftW, 0}) + 20
 		if s.Offline {
-			p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{narrow, top, leftW, 80})
+			p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{narrow, top, leftW, flatLedgeTop - 8 - top})
 		}
 		p.after(s, Rect{wide, flatTop, rightW, 600})
 		p.submittedActions(s, Rect{wide, 744, rightW, 140})
@@ -24,8 +24,7 @@ func (p *painter) submitted(s kiosk.Submitted) {
 	y := p.bubble(margin, p.w-2*margin, 104)
 	y = p.numberCard(s, Rect{48, y + 13, 984, 0}) + 16
 	if s.Offline {
-		p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{48, y, 984, 76})
-		y += 88
+		y += max(88, 12+p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{48, y, 984, 130}))
 	}
 	p.after(s, Rect{48, y, 984, 1436 - y})
 	p.submittedActions(s, Rect{48, 1468, 984, 140})

@@ -90,12 +90,20 @@ func (p *painter) number(s kiosk.Queued, r Rect) {
 		label = p.t("ticket.booked") + " · " + label
 	}
 	small := p.size.Body
-	p.label("ticket.label", label, p.soft(small), x, w, r.Y+0.16*r.H, center)
-	st := style{size: min(270, r.H*0.6, r.H*0.72-small), bold: true, color: p.theme.Primary, spacing: 8}
+	size, middle := min(270, r.H*0.6, r.H*0.72-small), r.Y+0.5*r.H
+	if p.soft(p.size.BodyMin).width(label) > w {
+		// Two lines above it leave the number less room.
+		above, below := r.Y+24+2*leadTight*small, r.Y+0.85*r.H-small
+		size, middle = min(size, below-above), (above+below)/2
+		p.lineIn("ticket.label", label, p.soft(small), Rect{x, r.Y + 12, w, 2 * leadTight * small}, center)
+	} else {
+		p.label("ticket.label", label, p.soft(small), x, w, r.Y+0.16*r.H, center)
+	}
+	st := style{size: size, bold: true, color: p.theme.Primary, spacing: 8}
 	if p.theme == &highContrastTheme {
 		st.color = p.theme.SelectedEdge
 	}
-	p.label("ticket.number", s.Ticket.Number, p.fit(s.Ticket.Number, st, w), x, w, r.Y+0.5*r.H, center)
+	p.label("ticket.number", s.Ticket.Number, p.fit(s.Ticket.Number, st, w), x, w, middle, center)
 	if s.Ticket.Phase == kiosk.TicketWaiting {
 		p.label("ticket.call", p.t("ticket.call"), p.ink(small), x, w, r.Y+0.85*r.H, center)
 	}

@@ -77,12 +77,10 @@ func (p *painter) writing(s kiosk.Writing) {
 		z.text.Y = need
 		ty = (y + z.text.Y) / 2
 	}
-	steps := p.stepWords("step.of", s.Step, s.Steps)
-	if p.large {
-		steps = p.stepWords("step.of.short", s.Step, s.Steps)
-	}
+	question := p.t(p.writingTitle(s))
+	steps := p.writingSteps(s, z.narrowW-24-p.bold(p.size.BodyMin).width(question))
 	sw := p.soft(p.size.Small).width(steps)
-	p.label("writing.title", p.t(p.writingTitle(s)), p.bold(title), z.narrowX, z.narrowW-sw-24, ty, left)
+	p.label("writing.title", question, p.bold(title), z.narrowX, z.narrowW-sw-24, ty, left)
 	p.label("writing.steps", steps, p.soft(p.size.Small), z.narrowX+z.narrowW-sw, sw+1, ty, right)
 	p.textBox(textBox{rect: z.text, s: s, note: p.writingNote(s, z.text.W)})
 	switch {
@@ -109,6 +107,21 @@ func (p *painter) writingTitle(s kiosk.Writing) string {
 	return "writing.title"
 }
 
+// writingSteps says how far one is, in at most w: at length, in short, or not at
+// all, since the question beside it matters more.
+func (p *painter) writingSteps(s kiosk.Writing, w float64) string {
+	keys := []string{"step.of", "step.of.short"}
+	if p.large {
+		keys = keys[1:]
+	}
+	for _, key := range keys {
+		if words := p.stepWords(key, s.Step, s.Steps); p.soft(p.size.Small).width(words) <= w {
+			return words
+		}
+	}
+	return ""
+}
+
 // writingNote is the small line in the text box: what just went wrong, or how a
 // mistake is mended.
 func (p *painter) writingNote(s kiosk.Writing, w float64) string {
@@ -126,7 +139,11 @@ func (p *painter) writingNote(s kiosk.Writing, w float64) string {
 	case p.large || w < 900:
 		return p.t("writing.hint")
 	}
-	return p.t("writing.hint") + "　·　" + p.fillIn("writing.count", len(s.Text))
+	// The count is dropped first: nobody needs it before there is too much.
+	if long := p.t("writing.hint") + "　·　" + p.fillIn("writing.count", len(s.Text)); textWidth(long, false, p.size.Min, 0) <= w-76 {
+		return long
+	}
+	return p.t("writing.hint")
 }
 
 // chips are the phrases of 接着说, and 找回来 after 清空.
@@ -196,6 +213,9 @@ func (p *painter) writingActions(z writingZones) {
 		paper.name = spoken(p.t("writing.paper"), p.t("writing.paper.line"))
 		next.label, next.tail = p.t("writing.next.short"), "chevron-right"
 		next.name = p.t("writing.next")
+	}
+	if least := p.size.Min; p.soft(least).width(paper.line)+1.5*least > paper.rect.W-40 { // beside the icon
+		paper.line, paper.name = "", spoken(p.t("writing.paper"), p.t("writing.paper.line"))
 	}
 	p.button(paper)
 	p.button(next)

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -29,17 +28,19 @@ func longer(s string) string {
 	return s[:at] + strings.Repeat(string(last), (utf8.RuneCountInString(s)*3+5)/10) + s[at:]
 }
 
-// tight are labels that have no room to grow: one line of few characters beside
-// an icon, or one of several in a line. Words that are too long for their place
-// are refused before a customer sees them (CheckWords), so a bank finds shorter
-// ones for these.
-var tight = strings.Fields(`
-	age.failed age.service attract.band attract.complaint attract.feedback attract.ticket date.time writing.count
-	attract.calls attract.help attract.line band.between checkin.early
-	cleaning.hurry cleaning.line cleaning.staff cleaning.touch clock.sharp findticket.ok
-	letterpaper.add letterpaper.clear letterpaper.nomore phonechoice.promise reasons.chosen review.failed review.full review.line review.offline review.title step.of step.of.short
-	submitted.offline ticket.booked ticket.yours.for tool.again tool.sound tool.sound.mute
-	writing.empty writing.paper.line writing.phrases writing.punctuation writing.unsure`)
+// tight are the labels that have no room to grow. Words that are too long for
+// their place are refused before a customer sees them (CheckWords), so a bank
+// finds shorter ones for these.
+var tight = map[string]string{
+	"tool.again":         "four tools side by side, in the smallest letters there are",
+	"tool.sound":         "as tool.again",
+	"tool.sound.mute":    "as tool.again, behind tool.sound",
+	"letterpaper.add":    "five tools side by side in 特大字, in the smallest letters",
+	"letterpaper.clear":  "as letterpaper.add",
+	"letterpaper.nomore": "as letterpaper.add, below it",
+	"clock.sharp":        "as checkin.early, which says an hour",
+	"checkin.early":      "two sentences beside the key 先取个号, between the pad and the ledge",
+}
 
 // longerWords are the built-in words with every label but those three tenths longer.
 func longerWords(t *testing.T) *content.Catalogue {
@@ -48,7 +49,7 @@ func longerWords(t *testing.T) *content.Catalogue {
 	fmt.Fprintln(&overlay, "[text]\n\"consent.version\" = \"longer\"") // other words of consent
 	words := content.Default()
 	for _, key := range words.Keys() {
-		if l := longer(words.Text(key)); l != words.Text(key) && !slices.Contains(tight, key) {
+		if l := longer(words.Text(key)); l != words.Text(key) && tight[key] == "" {
 			fmt.Fprintf(&overlay, "%q = %q\n", key, l)
 		}
 	}

@@ -142,6 +142,9 @@ func (p *painter) button(b button) {
 	for b.line != "" && b.lsize > least && lead()+textWidth(b.line, false, b.lsize, 0) > inner {
 		b.lsize = max(least, b.lsize-1)
 	}
+	if lead()+st.width(b.label) > inner {
+		b.glyph = "" // a sample of characters helps, the word is needed
+	}
 	if b.isize == 0 {
 		b.isize = st.size * 1.1
 	}

@@ -121,6 +121,18 @@ func (p *painter) label(id, text string, st style, x, w, y float64, a align) Rec
 	return r
 }
 
+// lineIn is label in the middle of r, for a sentence: rather than in letters too
+// small for one it stands in two lines.
+func (p *painter) lineIn(id, text string, st style, r Rect, a align) {
+	least := min(st.size, p.size.BodyMin)
+	if st.sized(least).width(text) <= r.W {
+		p.label(id, text, st, r.X, r.W, r.Y+r.H/2, a)
+		return
+	}
+	b := wrapTo(text, st, r.W, r.H, leadTight, least)
+	p.say(id, text, p.block(b, r.X, r.W, r.Y+(r.H-b.height())/2, a), b.style.size)
+}
+
 // fit makes st smaller until text is at most w wide, but never smaller than the
 // smallest size there is: a wording that still does not fit is found by the lint.
 func (p *painter) fit(text string, st style, w float64) style {

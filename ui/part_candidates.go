@@ -54,7 +54,7 @@ func (p *painter) unsure(s kiosk.Writing, z writingZones) {
 	}
 	y := label.Y + min(label.H, 84)/2 - 6
 	p.icon("circle-help", label.X+29, y, 58, p.theme.Ink)
-	p.label("writing.unsure", p.t("writing.unsure"), p.ink(p.size.Body), label.X+80, label.W-80, y, left)
+	p.lineIn("writing.unsure", p.t("writing.unsure"), p.ink(p.size.Body), Rect{label.X + 80, y - 60, label.W - 80, 120}, left)
 	parts := [3]float64{384, 276, 276}
 	x := row.X
 	put := func(i int, b button) {

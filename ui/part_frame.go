@@ -98,9 +98,9 @@ func (p *painter) header() {
 		demo = p.t("app.demo")
 	}
 	notice := p.notice()
-	if notice == "" || !p.portrait {
-		clock := p.soft(38)
-		cw := clock.width(p.clock())
+	clock := p.soft(38)
+	cw := clock.width(p.clock())
+	if beside := !p.portrait && end-cw-gap-(x+420+gap) >= alertWidth(notice, p.size.BodyMin); notice == "" || beside {
 		room := end - cw - gap - x
 		if notice != "" {
 			room = min(room, 420)
@@ -156,6 +156,9 @@ func (p *painter) notice() string {
 	}
 	return ""
 }
+
+// alertWidth is what a fault takes as one line, in letters of a size.
+func alertWidth(text string, size float64) float64 { return 96 + textWidth(text, true, size, 0) }
 
 // alertLine paints a fault: bar, icon and words, never colour alone.
 func (p *painter) alertLine(id, text string, r Rect) {

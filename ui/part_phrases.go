@@ -23,10 +23,11 @@ func (p *painter) chips(s kiosk.Writing, r Rect) {
 	case len(phrases) > 0 && !p.large:
 		label := p.t("writing.phrases")
 		st := p.soft(min(p.size.Helper, 44))
-		p.label("writing.phrases", label, st, x, 140, r.Y+r.H/2, left)
-		x += 148
+		w := max(140, st.width(label))
+		p.label("writing.phrases", label, st, x, w, r.Y+r.H/2, left)
+		x += w + 8
 		if !p.portrait {
-			x = r.X + 144
+			x = r.X + w + 4
 		}
 	case p.large:
 		between = 24

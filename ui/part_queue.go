@@ -163,6 +163,19 @@ func (p *painter) note(id, icon, text string, r Rect) {
 	p.say(id, text, p.block(b, r.X+160, r.W-200, r.Y+(r.H-b.height())/2, left), b.style.size)
 }
 
+// joined is a sentence of two facts, or the first alone where both would be too
+// small to be read.
+func (p *painter) joined(first, second string, w float64) string {
+	both := first + "，" + second
+	switch {
+	case first == "":
+		return second
+	case second == "" || p.ink(p.size.BodyMin).width(both) > w:
+		return first
+	}
+	return both
+}
+
 // hallNote is the queue on the attract screen, read in passing.
 func (p *painter) hallNote(q *kiosk.QueueFacts, r Rect) {
 	title, line := p.t("attract.idle"), p.t("attract.idle.line")
@@ -173,18 +186,16 @@ func (p *painter) hallNote(q *kiosk.QueueFacts, r Rect) {
 		if q.Band != nil {
 			line = p.fillIn("attract.band", p.wait(q.Band))
 		}
-		if q.LastCalled != "" {
-			called := p.fillIn("attract.calls", q.LastCalled)
-			if line != "" {
-				line += "，"
-			}
-			line += called
-		}
+	}
+	called := ""
+	if !idle(q) && q.LastCalled != "" {
+		called = p.fillIn("attract.calls", q.LastCalled)
 	}
 	p.box(r, radiusCard, p.theme.Surface, color.RGBA{}, 0)
 	y := r.Y + r.H/2
 	p.icon(icon, r.X+81, y, 76, p.theme.Ink)
 	room := r.W - 152 - 40
+	line = p.joined(line, called, room)
 	head, sub := p.fit(title, p.bold(p.size.Body+2), room), p.fit(line, p.ink(p.size.Body), room)
 	if line == "" {
 		p.label("attract.queue", title, head, r.X+152, room, y, left)

@@ -78,7 +78,14 @@ func (p *painter) textBox(b textBox) {
 	measure := func(c rune) float64 { return m.advance(c) * st.size }
 
 	p.tell(Element{ID: "writing.text", Role: RoleField, Name: p.textName(s), Rect: r, Enabled: true, Font: small.size})
-	p.label("writing.hint", b.note, small, x, w, r.Y+r.H-noteHeight/2-10, left)
+	if len(s.Text) > 0 {
+		p.label("writing.hint", b.note, small, x, w, r.Y+r.H-noteHeight/2-10, left)
+	} else if b.note != "" {
+		// Where nothing is written yet there is room for a second line above.
+		note := wrap(b.note, small, w, leadTight)
+		end := r.Y + r.H - noteHeight/2 - 10 + small.size*leadTight/2
+		p.say("writing.hint", b.note, p.block(note, x, w, end-note.height(), left), small.size)
+	}
 	if len(s.Text) == 0 {
 		line := p.label("writing.placeholder", p.t("writing.placeholder"), st.sized(p.size.Body).tinted(p.theme.Ink2), x+14, w-14, top+pitch/2, left)
 		p.caret(line.X-14, top, pitch)
