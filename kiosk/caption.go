@@ -99,8 +99,10 @@ func (t *turn) outdated() bool {
 			return problem != PhoneShort || t.caption != t.prompt("phoneentry.short", content.Count(missing, 4))
 		case "phoneentry.prefix":
 			return problem != PhonePrefix
-		case "phoneentry.needconsent":
+		case "phoneentry.needconsent", "phoneentry.check":
 			return problem != PhoneConsent
+		case "phoneentry.check.agreed":
+			return problem != PhoneOK
 		}
 	}
 	return false

@@ -134,6 +134,7 @@ func (phoneEntry) step(t *turn, m Msg) {
 		}
 		p.digits += string(m.Rune)
 		p.agreed = false
+		t.askToCheck()
 	case Delete:
 		if p.digits != "" {
 			p.digits = p.digits[:len(p.digits)-1]
@@ -153,6 +154,21 @@ func (phoneEntry) step(t *turn, m Msg) {
 		}
 		p.agreed = true
 		t.onward(review{})
+	}
+}
+
+// askToCheck has a whole mobile number looked over: the review shows it masked. How
+// many digits a landline has is not known.
+func (t *turn) askToCheck() {
+	p := &t.draft.phone
+	if p.digits[0] == '0' || len(p.digits) < mobileDigits {
+		return
+	}
+	switch problem, _ := p.problem(); problem {
+	case PhoneConsent:
+		t.tell("phoneentry.check")
+	case PhoneOK:
+		t.tell("phoneentry.check.agreed")
 	}
 }
 

@@ -71,7 +71,8 @@ type Option struct {
 // Writing is 08 手写.
 type Writing struct {
 	Step, Steps int
-	Task        Task // whose title it bears
+	Task        Task   // whose title it bears
+	Matter      string // what a complaint is about, its label: here a wrong choice is seen
 	Text        []Glyph
 	Caret       int          // position in Text, 0 to len(Text)
 	Pending     int          // index of the glyph whose candidates are shown, -1 for none

@@ -101,6 +101,9 @@ func (cells) screen(s *State) Screen {
 		HasSheets:  !s.draft.paper.blank(),
 		Limit:      maxText,
 	}
+	if v.Task == TaskComplaint {
+		v.Matter = s.subject().Label
+	}
 	if v.Pending >= 0 {
 		v.Candidates = w.text.glyphs[v.Pending].choices
 	}

@@ -381,7 +381,7 @@ func TestCaptionsAreTrue(t *testing.T) {
 		"glyph 0;tap more;caption writing.more;pick 1;caption writing;"+
 		"tap clear;tap erase;caption writing.cleared;write 人;caption writing;"+
 		"tap paper;draw 1;tap clear;tap erase;caption writing.cleared;draw 1;caption letterpaper;"+
-		"tap next;tap phone;dial 1380013123;tap next;caption phoneentry.short;dial 4;caption phoneentry;"+
+		"tap next;tap phone;dial 1380013123;tap next;caption phoneentry.short;dial 4;caption phoneentry.check;"+
 		"tap next;caption phoneentry.needconsent;tap consent;caption phoneentry;tap next;see review")
 	for i, s := range kiosktest.Of[kiosk.Speak](d.Effects) {
 		if s.Utterance.ID == "writing" && i > 4 {

@@ -137,7 +137,7 @@ eye %.0f mm away. A dp of the Chinese rules is 1/160 inch, %.3f mm.
 		{"5.6 Locking or toggle controls", "坐着用 and the sheets show their state in words and say it", met},
 		{"5.7 Key repeat", "a key that is held counts once", met},
 		{"5.8 Double-strike key acceptance, ≥ 0.5 s", fmt.Sprintf("help key 2 s; taps and 按下 of the keypad %.2f s on the same target, up to %.2f s under a finger that is slow from key to key, 1 s on a screen that is new", doubleTapGuard.Seconds(), slowestGuard.Seconds()), partly},
-		{"5.9 Simultaneous user actions", "none are needed; a second finger is ignored", met},
+		{"5.9 Simultaneous user actions", "none are needed; a second finger is ignored, and so is the hand that rests below the first", met},
 	})
 
 	table(&b, "Chinese rules for the elderly", "工业和信息化部《移动互联网应用（APP）适老化通用设计规范》(2021): written for phones, kept here with millimetres in place of dp. "+

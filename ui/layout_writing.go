@@ -132,6 +132,8 @@ func (p *painter) writingNote(s kiosk.Writing, w float64) string {
 		return p.t("writing.empty")
 	case len(s.Text) == 0 && s.HasSheets:
 		return p.t("writing.sheets")
+	case len(s.Text) == 0 && s.Matter != "":
+		return p.fillIn("writing.matter", s.Matter)
 	case len(s.Text) == 0:
 		return ""
 	case s.HasSheets:

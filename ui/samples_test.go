@@ -101,7 +101,7 @@ func samples() []sample {
 
 	candidates := []rune("时对肘纣村叶寸付吐射刘利则衬讨讧订计认")
 	writing := func(s kiosk.Writing) kiosk.Writing {
-		s.Step, s.Steps, s.Limit, s.Task = 2, 4, 300, kiosk.TaskComplaint
+		s.Step, s.Steps, s.Limit, s.Task, s.Matter = 2, 4, 300, kiosk.TaskComplaint, "手续、别的"
 		if s.Phrases == nil {
 			s.Phrases = []string{"才轮到我", "窗口太少", "没人来解释"}
 		}

@@ -18,6 +18,9 @@ const (
 	// meant before that screen could be read; it would close a query number that
 	// nobody has seen.
 	newScreenGuard = time.Second
+	// The heel of a hand that rests on the glass lies at least this far below the
+	// fingertip; a second finger of the same hand comes down beside the first.
+	heelMillimetres = 25.0
 	// MaxStrokePoints bounds one stroke: at 250 samples a second, more than half a
 	// minute without lifting the pen. What comes after is not recorded.
 	MaxStrokePoints = 8192
@@ -25,14 +28,16 @@ const (
 
 // A Tracker turns pointer events into what they mean. Elderly fingers tremble
 // and slide: a tap acts as the finger lifts, anywhere near the target it came
-// down on; further off it is called off; and a second tap of a double tap does
-// nothing. It holds no reference to a scene between events.
+// down on; further off it is called off; a second tap of a double tap does
+// nothing; and of a hand that rests and its fingertip, the fingertip counts. It holds no reference to a scene between events.
 type Tracker struct {
 	down    bool
 	id      int
+	y       float64   // where it came down
 	pressed string    // id of the element under the finger
 	msg     kiosk.Msg // what it meant when it was pressed
-	last    tap       // the last one that acted
+	tip     fingertip
+	last    tap // the last one that acted
 	pace    pace
 
 	canvas  int
@@ -42,6 +47,14 @@ type Tracker struct {
 	started time.Duration // of the ink's clock
 	clip    Rect
 	clocks  [maxCanvases]inkClock
+}
+
+// A fingertip taps above a touch that may be the hand it belongs to.
+type fingertip struct {
+	down    bool
+	id      int
+	pressed string
+	msg     kiosk.Msg
 }
 
 // An inkClock says when the ink of one canvas began, and when the pen left it.
@@ -69,7 +82,13 @@ func (t *Tracker) Feed(s *Scene, e PointerEvent) []kiosk.Msg {
 			t.sample(e)
 		}
 	case PointerUp:
-		if t.down && e.ID == t.id {
+		switch {
+		case !t.down:
+		case e.ID == t.id:
+			return t.release(s, e)
+		case t.tip.down && e.ID == t.tip.id:
+			// It came and went while the other stayed: that one is the hand.
+			t.pressed, t.msg = t.tip.pressed, t.tip.msg
 			return t.release(s, e)
 		}
 	case PointerCancel:
@@ -82,19 +101,23 @@ func (t *Tracker) Feed(s *Scene, e PointerEvent) []kiosk.Msg {
 
 // Reset forgets the finger that is down, as when the session is wiped.
 func (t *Tracker) Reset() {
-	t.down, t.drawing, t.pressed, t.msg, t.stroke = false, false, "", nil, nil
+	t.down, t.drawing, t.pressed, t.msg, t.stroke, t.tip = false, false, "", nil, nil, fingertip{}
 }
 
 func (t *Tracker) press(s *Scene, e PointerEvent) []kiosk.Msg {
-	if t.down {
-		return nil // a second finger, or the palm
-	}
 	out := []kiosk.Msg{kiosk.Touched{}}
 	el, ok := s.Hit(e.X, e.Y)
-	if !ok {
+	switch {
+	case t.down && (!ok || t.drawing || t.y-e.Y < s.Millimetres(heelMillimetres)):
+		return nil // a second finger, or the palm
+	case t.down && el.Role != RoleCanvas:
+		t.tip = fingertip{down: true, id: e.ID, pressed: el.ID, msg: el.Msg}
+		return nil
+	case !ok:
 		return out // a hand that rests where nothing is does not keep the finger out
 	}
-	t.down, t.id = true, e.ID
+	t.Reset() // a pen above the hand takes over
+	t.down, t.id, t.y = true, e.ID, e.Y
 	if el.Role == RoleCanvas {
 		t.begin(el, e)
 		return append(out, kiosk.PenDown{Canvas: el.Canvas})

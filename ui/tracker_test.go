@@ -304,3 +304,70 @@ func TestHandThatRestsOnNothing(t *testing.T) {
 		t.Errorf("beside a resting hand the finger meant %v, want %v", got, want)
 	}
 }
+
+// The heel of a hand lies below its fingertip. Where both touch the glass the
+// fingertip counts, whichever came first; a second finger beside the first does not.
+func TestRestingHand(t *testing.T) {
+	touched, back, home := kiosk.Msg(kiosk.Touched{}), kiosk.Msg(kiosk.Back{}), kiosk.Msg(kiosk.GoHome{})
+	s := board()
+	s.Elements = append(s.Elements, Element{ID: "low", Role: RoleButton, Rect: Rect{100, 300, 400, 150}, Enabled: true, Msg: kiosk.Leave{}})
+	const finger, heel = 1, 2
+	for _, c := range []struct {
+		name   string
+		events string // d and u of the finger, D and U of the heel
+		finger [2]float64
+		heel   [2]float64
+		want   []kiosk.Msg
+	}{
+		{"the hand came first and stays", "Ddu U", [2]float64{150, 150}, [2]float64{200, 350}, []kiosk.Msg{touched, back}},
+		{"the finger came first", "dDuU", [2]float64{150, 150}, [2]float64{200, 350}, []kiosk.Msg{touched, back}},
+		{"two fingers one after the other", "DdUu", [2]float64{150, 150}, [2]float64{200, 350}, []kiosk.Msg{touched, kiosk.Leave{}}},
+		{"beside it", "DduU", [2]float64{350, 150}, [2]float64{150, 150}, []kiosk.Msg{touched, back}},
+		{"above it", "DduU", [2]float64{200, 350}, [2]float64{350, 150}, []kiosk.Msg{touched, home}},
+		{"the finger meets nothing", "DduU", [2]float64{900, 50}, [2]float64{200, 350}, []kiosk.Msg{touched, kiosk.Leave{}}},
+	} {
+		var tr Tracker
+		var got []kiosk.Msg
+		for i, k := range c.events {
+			e := PointerEvent{Kind: PointerDown, X: c.finger[0], Y: c.finger[1], ID: finger, At: time.Duration(i) * 40 * time.Millisecond}
+			switch k {
+			case 'u':
+				e.Kind = PointerUp
+			case 'D', 'U':
+				e.X, e.Y, e.ID = c.heel[0], c.heel[1], heel
+				if k == 'U' {
+					e.Kind = PointerUp
+				}
+			case ' ':
+				continue
+			}
+			got = append(got, tr.Feed(s, e)...)
+		}
+		if !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: meant %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// A pen that comes down above a resting hand writes.
+func TestPenAboveTheHand(t *testing.T) {
+	s := board()
+	s.Elements = append(s.Elements, Element{ID: "tools", Role: RoleButton, Rect: Rect{0, 1000, 900, 100}, Enabled: true, Msg: kiosk.Delete{}})
+	var tr Tracker
+	var got []kiosk.Msg
+	for _, e := range []PointerEvent{
+		{Kind: PointerDown, X: 500, Y: 1050, ID: 9},
+		{Kind: PointerDown, X: 300, Y: 700, ID: 1, At: 50 * time.Millisecond},
+		{Kind: PointerMove, X: 340, Y: 720, ID: 1, At: 90 * time.Millisecond},
+		{Kind: PointerUp, X: 500, Y: 1050, ID: 9, At: 120 * time.Millisecond},
+		{Kind: PointerUp, X: 340, Y: 720, ID: 1, At: 150 * time.Millisecond},
+	} {
+		got = append(got, tr.Feed(s, e)...)
+	}
+	if len(got) != 4 {
+		t.Fatalf("meant %v, want two touches and a stroke", got)
+	}
+	if up, ok := got[3].(kiosk.PenUp); !ok || len(up.Stroke) != 2 {
+		t.Errorf("the stroke is %+v", got[3])
+	}
+}

@@ -22,6 +22,7 @@ type customer struct {
 	known    map[string]bool // screens that were understood once
 	lost     bool            // does not know what this screen wants
 	listened int             // what had been said at the last look
+	read     string          // sentence about the choice before that was read on this screen
 	recoil   bool            // has noticed a wrong press and wants back
 	again    bool            // is on the way back to the beginning
 	begun    bool
@@ -119,7 +120,7 @@ func (p *customer) arrive() {
 	p.known[p.screen] = p.known[p.screen] || !p.lost
 	switch fresh := c.scene.Screen != p.screen; {
 	case fresh:
-		p.screen = c.scene.Screen
+		p.screen, p.read = c.scene.Screen, ""
 		p.lost = !p.known[p.screen] && p.happens(p.traits.lost) && !(c.said > p.listened && p.hears())
 	case p.lost && c.said > p.listened:
 		p.lost = !p.hears()
@@ -176,12 +177,12 @@ func (p *customer) carryOut(g glance, m move) bool {
 	case press:
 		if p.happens(p.slip) {
 			if b, ok := p.other(m.at); ok {
-				m.at = b
+				screen := c.scene.Screen
 				p.tap(c, b.Rect)
 				p.note("pressed %s by mistake", b.Name)
 				c.meant(nil)
-				p.recoil = p.happens(p.notice)
 				p.stumble(1, "pressed the wrong control")
+				p.regret(screen)
 				return false
 			}
 		}
@@ -250,11 +251,16 @@ func (p *customer) pressOn(e ui.Element) {
 	switch other := c.meant(e.Msg); {
 	case other:
 		p.stumble(1, "touched something by accident")
-		// What still can be seen on the same screen is put right there.
-		p.recoil = c.scene.Screen != screen && p.happens(p.notice)
+		p.regret(screen)
 	case picture(&c.scene, e) == before:
 		p.stumble(1, "nothing happened")
 	}
+}
+
+// regret has who notices that a wrong press has led away from a screen want back there.
+// What still can be seen on the same screen is put right there.
+func (p *customer) regret(screen string) {
+	p.recoil = p.counter.scene.Screen != screen && p.happens(p.notice)
 }
 
 // picture tells pictures apart as a person would who has pressed something: by

@@ -105,6 +105,18 @@ func (p *customer) seekText(g glance) move {
 	return p.try(g, "不用来了")
 }
 
+// readsWrongChoice reports whether the screen says that something else was chosen than
+// was meant, and it is noticed. It is read once a screen: what was overlooked there is
+// taken for right.
+func (p *customer) readsWrongChoice(g glance) bool {
+	said, ok := g.first(func(e ui.Element) bool { return e.Role == ui.RoleText && strings.HasPrefix(e.Name, "您选了“") })
+	if !ok || p.lost || said.Name == p.read {
+		return false
+	}
+	p.read = said.Name
+	return !strings.HasPrefix(said.Name, "您选了“"+p.errand.choice) && p.happens(p.notice)
+}
+
 // overlaid reports whether a sheet for people lies over the screen.
 func (g glance) overlaid() bool {
 	_, ok := g.button("不用来了")
@@ -135,6 +147,9 @@ func (p *customer) handIn(g glance) move {
 	}
 	if b, ok := g.button(e.choice); ok {
 		return move{press, b, 0}
+	}
+	if p.readsWrongChoice(g) {
+		return p.try(g, "返回")
 	}
 	if _, ok := g.button("选好了"); ok && e.task == "feedback" {
 		return p.chooseReasons(g)

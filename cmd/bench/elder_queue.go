@@ -62,7 +62,7 @@ func (p *customer) takeNumber(g glance) move {
 	if b, ok := g.button(e.choice); ok {
 		return move{press, b, 0}
 	}
-	if g.says("您选了") && !g.says("您选了“"+e.choice) && p.happens(p.notice) {
+	if p.readsWrongChoice(g) {
 		return p.try(g, "返回")
 	}
 	age := "还没满"

@@ -141,7 +141,7 @@ func glyphs(s string) []kiosk.Glyph {
 func sentence(s string) kiosk.Writing {
 	text := glyphs(s)
 	return kiosk.Writing{
-		Step: 2, Steps: 4, Task: kiosk.TaskComplaint, Text: text, Caret: len(text), Pending: -1, Limit: 300,
+		Step: 2, Steps: 4, Task: kiosk.TaskComplaint, Matter: "等得太久", Text: text, Caret: len(text), Pending: -1, Limit: 300,
 		Phrases: []string{"才轮到我", "窗口太少", "没人来解释"},
 	}
 }
