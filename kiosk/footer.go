@@ -118,7 +118,7 @@ func (t *turn) leave() {
 // may have come near.
 func (t *turn) sayAgain() {
 	if t.caption.Private {
-		t.cover(ConfirmReadAloud{}, t.prompt("confirm-readaloud"))
+		t.askAloud()
 		return
 	}
 	t.reading = reading{}

@@ -83,7 +83,7 @@ func (review) step(t *turn, m Msg) {
 		t.draft.words.empty = true
 		t.tell("writing.empty")
 	case ReadAloud:
-		t.cover(ConfirmReadAloud{}, t.prompt("confirm-readaloud"))
+		t.askAloud()
 	case Change:
 		t.change(m.Part)
 	}
@@ -119,52 +119,13 @@ func (t *turn) change(p Part) {
 	t.enter(to)
 }
 
-// reading is 念给我听 under way: what is still to be said, a caption at a time.
-type reading struct {
-	rest []content.Utterance
-	id   string // being said
-}
-
-func (r reading) active() bool { return r.id != "" }
-
-// readAloud starts to read the customer's words, now that they have agreed.
-func (t *turn) readAloud() {
-	t.overlay = nil
-	if _, ok := t.at.(review); !ok || t.draft.saving {
-		return
-	}
-	t.reading = reading{rest: t.aloud()}
-	t.readOn()
-}
-
-func (t *turn) readOn() {
-	if len(t.reading.rest) == 0 {
-		t.reading = reading{}
-		t.tell("read.done")
-		return
-	}
-	u := t.reading.rest[0]
-	t.reading = reading{rest: t.reading.rest[1:], id: u.ID}
-	t.touched = true // who listens is there
-	t.caption, t.speaking, t.spoke = u, true, true
-	t.do(Speak{Utterance: u, Asked: true})
-}
-
-func (t *turn) speechEnded(m SpeechEnded) {
-	if m.ID != t.caption.ID {
-		return // of something that was interrupted
-	}
-	t.speaking, t.spoke = false, true
-	if t.reading.active() && t.reading.id == m.ID {
-		t.readOn()
-	}
-	t.asked(m.ID)
-}
-
 // aloud is what is read: the subject, the words, and what else is handed in. The
 // phone number is not among it, nor are the strokes of letter paper.
-func (t *turn) aloud() []content.Utterance {
-	var all []content.Utterance
+func (review) aloud(t *turn) (all []content.Utterance, done string) {
+	if t.draft.saving {
+		return nil, ""
+	}
+	done = "read.done"
 	if o := t.subject(); o.Pinyin != "" {
 		all = append(all, t.prompt("read.matter", content.Spoken{Text: o.Full(), Pinyin: o.Pinyin}))
 	}
@@ -178,12 +139,12 @@ func (t *turn) aloud() []content.Utterance {
 		all = append(all, t.prompt("read.sheets", content.Count(n, 1)))
 	}
 	if !t.draft.withPhone() {
-		return all
+		return all, done
 	}
 	if t.draft.phone.number() == "" {
-		return append(all, t.prompt("read.nophone"))
+		return append(all, t.prompt("read.nophone")), done
 	}
-	return append(all, t.prompt("read.phone"))
+	return append(all, t.prompt("read.phone")), done
 }
 
 // spokenAtOnce is how many reasons one caption holds.

@@ -165,6 +165,7 @@ type Submitted struct {
 	RespondBy calendar.Date // zero without calendar data
 	CloseBy   calendar.Date // zero without calendar data
 	Print     bool          // a printer is there
+	Reading   bool          // 念给我听 is reading the number now
 	Offline   bool          // saved here, on its way once the network is back
 }
 
@@ -266,7 +267,9 @@ type DisplaySheet struct{}
 type ConfirmErase struct{}
 
 // ConfirmReadAloud asks 旁边有人，念出来吗？
-type ConfirmReadAloud struct{}
+type ConfirmReadAloud struct {
+	Number bool // it is the query number that is read, not what was written
+}
 
 // ConfirmLeave asks before 回首页 would drop what was written.
 type ConfirmLeave struct{}

@@ -67,7 +67,7 @@ func (submitted) patience() time.Duration { return patience }
 
 func (submitted) screen(s *State) Screen {
 	d := s.done
-	d.Print, d.Offline = s.devices.printer, s.offline
+	d.Print, d.Offline, d.Reading = s.devices.printer, s.offline, s.reading.active()
 	return d
 }
 
@@ -82,12 +82,50 @@ func (submitted) step(t *turn, m Msg) {
 	switch m.(type) {
 	case Next:
 		t.goHome()
+	case ReadAloud:
+		t.askAloud()
 	case Print:
 		if !t.devices.printer || t.record.prints >= maxPrints {
 			return
 		}
+		t.reading = reading{}
 		t.record.prints++
 		t.do(PrintReceipt{Receipt: t.at.screen(&t.State).(Submitted)})
 		t.tell("submitted.printing")
 	}
+}
+
+// aloud is what who cannot read the screen needs to come back: the number, what
+// goes with it, and by when to expect news.
+func (submitted) aloud(t *turn) (all []content.Utterance, done string) {
+	add := func(id string, slots ...content.Spoken) {
+		u := t.prompt(id, slots...)
+		u.Private = len(slots) > 0
+		all = append(all, u)
+	}
+	if slots, ok := inThrees(t.done.Number); ok {
+		add("read.number", slots...)
+	}
+	if code, ok := content.OneByOne(t.done.Code); ok {
+		add("read.code", code)
+	} else if t.done.PhoneTail != "" {
+		add("read.tail")
+	}
+	add("read.deadlines")
+	return all, "read.number.done"
+}
+
+// inThrees are the nine digits of a query number as they are shown and said.
+func inThrees(number string) (threes []content.Spoken, ok bool) {
+	if len(number) != 9 {
+		return nil, false
+	}
+	for ; number != ""; number = number[3:] {
+		s, ok := content.OneByOne(number[:3])
+		if !ok {
+			return nil, false
+		}
+		threes = append(threes, s)
+	}
+	return threes, true
 }

@@ -17,8 +17,14 @@ func (p *painter) submitted(s kiosk.Submitted) {
 		if s.Offline {
 			p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{narrow, top, leftW, flatLedgeTop - 8 - top})
 		}
+		row := Rect{wide, 744, rightW, 140}
+		if s.Print {
+			p.after(s, Rect{wide, flatTop, rightW, 500})
+			p.submittedActions(s, Rect{wide, 624, rightW, 96}, row)
+			return
+		}
 		p.after(s, Rect{wide, flatTop, rightW, 600})
-		p.submittedActions(s, Rect{wide, 744, rightW, 140})
+		p.submittedActions(s, Rect{}, row)
 		return
 	}
 	y := p.bubble(margin, p.w-2*margin, 104)
@@ -26,18 +32,36 @@ func (p *painter) submitted(s kiosk.Submitted) {
 	if s.Offline {
 		y += max(88, 12+p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{48, y, 984, 130}))
 	}
+	row := Rect{48, 1468, 984, 140}
+	if s.Print {
+		p.after(s, Rect{48, y, 984, 1314 - y})
+		p.submittedActions(s, Rect{48, 1338, 984, 100}, row)
+		return
+	}
 	p.after(s, Rect{48, y, 984, 1436 - y})
-	p.submittedActions(s, Rect{48, 1468, 984, 140})
+	p.submittedActions(s, Rect{}, row)
 }
 
-func (p *painter) submittedActions(s kiosk.Submitted, r Rect) {
+// submittedActions are 好，知道了 and, for who cannot read the number, 念给我听 in
+// the row r. Where there is a printer its key takes the place of 念给我听, which
+// then stands in a row of its own.
+func (p *painter) submittedActions(s kiosk.Submitted, own, r Rect) {
+	read := button{control: control{id: "submitted.read", rect: own, selected: s.Reading, msg: kiosk.ReadAloud{}},
+		icon: "volume-2", label: p.t("submitted.read"), size: p.size.Button}
+	if s.Reading {
+		read.label = p.t("submitted.reading")
+	}
 	done := button{control: control{id: "submitted.done", rect: r, msg: kiosk.Next{}},
 		icon: "check", label: p.t("submitted.done"), size: p.size.Button + 2}
 	if !s.Print {
+		read.rect = Rect{r.X, r.Y, 384, r.H}
+		done.rect.X, done.rect.W = r.X+384+gap, r.W-384-gap
 		done.face, done.size = facePrimary, p.size.PrimaryButton
+		p.button(read)
 		p.button(done)
 		return
 	}
+	p.button(read)
 	w := (r.W - gap) / 2
 	done.rect.W = w
 	p.button(done)
@@ -98,7 +122,7 @@ func (p *painter) seal(cx, cy float64) {
 	}
 	for i, key := range [...]string{"submitted.seal.1", "submitted.seal.2"} {
 		text := p.t(key)
-		st := style{size: 52, bold: true, color: p.theme.Seal, spacing: 4}
+		st := p.fit(text, style{size: 52, bold: true, color: p.theme.Seal, spacing: 4}, 2*half-14)
 		w := st.width(text) - st.spacing
 		x, y := turn(-w/2, -28+56*float64(i)+capital*st.size)
 		p.put(Text{X: p.ox + x*p.k, Baseline: p.oy + y*p.k, Size: st.size * p.k, Bold: true, Color: st.color,

@@ -31,11 +31,15 @@ func (p *painter) overlay() {
 	case kiosk.DisplaySheet:
 		p.displaySheet()
 	case kiosk.ConfirmErase:
-		p.confirm("confirm-erase", "trash-2", kiosk.ConfirmedErase{}, kiosk.CloseOverlay{})
+		p.confirm("confirm-erase", "confirm-erase.line", "trash-2", kiosk.ConfirmedErase{}, kiosk.CloseOverlay{})
 	case kiosk.ConfirmReadAloud:
-		p.confirm("confirm-readaloud", "volume-2", kiosk.ConfirmedReadAloud{}, kiosk.CloseOverlay{})
+		line := "confirm-readaloud.line"
+		if o.Number {
+			line = "confirm-readaloud.line.number"
+		}
+		p.confirm("confirm-readaloud", line, "volume-2", kiosk.ConfirmedReadAloud{}, kiosk.CloseOverlay{})
 	case kiosk.ConfirmLeave:
-		p.confirm("confirm-leave", "house", kiosk.ConfirmedLeave{}, kiosk.StayHere{})
+		p.confirm("confirm-leave", "confirm-leave.line", "house", kiosk.ConfirmedLeave{}, kiosk.StayHere{})
 	}
 }
 
@@ -249,8 +253,8 @@ func (p *painter) helpSheet(o kiosk.HelpSheet) {
 
 // confirm asks before something is lost or said aloud. What keeps everything as
 // it is stands first.
-func (p *painter) confirm(id, icon string, yes, no kiosk.Msg) {
-	p.dialog(dialog{id: id, title: p.t(id + ".title"), line: p.t(id + ".line"), firstY: 976, firstH: 250,
+func (p *painter) confirm(id, line, icon string, yes, no kiosk.Msg) {
+	p.dialog(dialog{id: id, title: p.t(id + ".title"), line: p.t(line), firstY: 976, firstH: 250,
 		figure: func(x, y float64) { p.wash(icon, x, y, 100, 110) },
 		first:  button{control: control{id: id + ".no", msg: no}, icon: "undo-2", label: p.t(id + ".no"), size: 66, isize: 74},
 		second: button{control: control{id: id + ".yes", msg: yes}, icon: icon, label: p.t(id + ".yes"), size: p.size.Button + 2},

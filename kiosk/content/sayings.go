@@ -24,18 +24,25 @@ func TicketNumber(number string) (Spoken, bool) {
 	if len(number) < 2 || len(number) > 5 || number[0] < 'A' || number[0] > 'Z' {
 		return Spoken{}, false
 	}
-	said := letters[number[0]-'A']
-	for _, d := range number[1:] {
+	figures, ok := OneByOne(number[1:])
+	return Spoken{Text: number, Pinyin: letters[number[0]-'A'] + " " + figures.Pinyin}, ok
+}
+
+// OneByOne reads each digit of a number by itself, the one as 幺. False for
+// anything but digits.
+func OneByOne(number string) (Spoken, bool) {
+	said := make([]string, 0, len(number))
+	for _, d := range number {
 		switch {
 		case d == '1':
-			said += " yao1"
+			said = append(said, "yao1")
 		case d >= '0' && d <= '9':
-			said += " " + syllable[d-'0']
+			said = append(said, syllable[d-'0'])
 		default:
 			return Spoken{}, false
 		}
 	}
-	return Spoken{Text: number, Pinyin: said}, true
+	return Spoken{Text: number, Pinyin: strings.Join(said, " ")}, number != ""
 }
 
 // Figures reads a whole number from 1 to 99 as a name: 二号窗口, not 两.

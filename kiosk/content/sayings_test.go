@@ -2,6 +2,17 @@ package content
 
 import "testing"
 
+func TestOneByOne(t *testing.T) {
+	if got, ok := OneByOne("3014"); !ok || got != (Spoken{"3014", "san1 ling2 yao1 si4"}) {
+		t.Errorf("3014 is read %+v, %v", got, ok)
+	}
+	for _, bad := range []string{"", "12a", "一"} {
+		if got, ok := OneByOne(bad); ok {
+			t.Errorf("%q is read %+v", bad, got)
+		}
+	}
+}
+
 func TestTicketNumberRefuses(t *testing.T) {
 	for _, s := range []string{"", "A", "012", "a012", "A01x", "A00001", "甲012", "A-1", "AA12"} {
 		if got, ok := TicketNumber(s); ok {

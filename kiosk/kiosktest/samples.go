@@ -275,6 +275,9 @@ func (g *gallery) closing() {
 	g.add("submitted", "submitted", s)
 	s.Print = true
 	g.add("submitted-print", "submitted", s)
+	s.Reading = true
+	g.add("submitted-reading", "read.deadlines", s)
+	s.Reading = false
 	s.Code, s.PhoneTail = "", "1234"
 	g.add("submitted-phone", "submitted", s)
 	s.Offline = true
@@ -340,6 +343,7 @@ func (g *gallery) overlays() {
 	g.add("confirm-erase", "confirm-erase", w, over(kiosk.ConfirmErase{}))
 	g.add("confirm-erase-paper", "confirm-erase", paper, over(kiosk.ConfirmErase{}))
 	g.add("confirm-readaloud", "confirm-readaloud", review, over(kiosk.ConfirmReadAloud{}))
+	g.add("confirm-readaloud-number", "confirm-readaloud", kiosk.Submitted{Number: "583206417", Code: "2958"}, over(kiosk.ConfirmReadAloud{Number: true}))
 	g.add("confirm-leave", "confirm-leave", w, over(kiosk.ConfirmLeave{}))
 }
 
