@@ -18,6 +18,8 @@ const (
 	// noInputUnderway is the same where something has been filled in and more is
 	// to come: who thinks about the next word, or looks a number up, is not lost.
 	noInputUnderway = 45 * time.Second
+	// interrupted is the same after a touch that did nothing but silence the voice.
+	interrupted = 4 * time.Second
 	// syllable is how long one spoken character takes at the slower rate, pauses
 	// included. It bounds a prompt whose end nobody reports.
 	syllable = 450 * time.Millisecond
@@ -115,8 +117,14 @@ func (t *turn) watchReprompt() {
 		}
 		return
 	}
-	if t.reprompt.token != 0 && !t.touched && !t.spoke {
+	if t.acted {
+		t.reprompt.cut = false
+	}
+	if t.reprompt.token != 0 && !t.touched && !t.spoke && !t.acted {
 		return
+	}
+	if t.reprompt.cut {
+		after = min(after, interrupted)
 	}
 	if t.speaking {
 		after += time.Duration(len([]rune(t.caption.Text))) * syllable
@@ -160,8 +168,8 @@ func (t *turn) unslow() {
 }
 
 // otherWords gives what is said to who asks for guidance once more although they have
-// heard it, or are hearing it: the words have not helped, others may. Asked again,
-// the first ones come back.
+// heard it, or are hearing it: the words have not helped, others may. Whom those do
+// not help either is offered a person; after that the first ones come back.
 func (t *turn) otherWords() (content.Utterance, bool) {
 	first, other := t.at.prompt(&t.State), t.concrete()
 	if t.overlay != nil {
@@ -171,6 +179,9 @@ func (t *turn) otherWords() (content.Utterance, bool) {
 	switch {
 	case other.after == 0 || t.reprompt.asked < 2 && !hearing:
 		return content.Utterance{}, false
+	case t.reprompt.asked == maxReprompts && t.overlay == nil && !t.help.active():
+		t.reprompt.times = maxReprompts
+		return t.prompt("offerhelp"), true
 	case t.caption == other.say:
 		return first, true
 	}

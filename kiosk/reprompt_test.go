@@ -102,6 +102,7 @@ func TestSayAgain(t *testing.T) {
 		"tap start;choose feedback;tap again;tap again":                                     {"rating.reprompt", "rating"},
 		"tap start;choose feedback;speech;tap again;choose satisfied;tap again":             {"rating", "reasons", "reasons.reprompt"},
 		"tap start;choose feedback;choose satisfied;speech;wait 11s;tap again":              {"reasons.reprompt", "reasons"},
+		"tap start;choose feedback;speech;tap again;tap again;tap again":                    {"rating", "rating.reprompt", "offerhelp"},
 		"tap start;choose feedback;tap sound;tap again":                                     {"sound", "sound.reprompt"},
 		"tap start;choose feedback;choose satisfied;tap next;tap next;see thanks;tap again": {"thanks", "thanks"},
 	} {
@@ -110,13 +111,39 @@ func TestSayAgain(t *testing.T) {
 		if got := ids[max(0, len(ids)-len(want)):]; !slices.Equal(got, want) {
 			t.Errorf("%s: said %q, want %q", script, got, want)
 		}
-		other := strings.HasSuffix(want[len(want)-1], ".reprompt")
+		last := want[len(want)-1]
+		other := strings.HasSuffix(last, ".reprompt") || last == "offerhelp"
 		if p := d.View().Frame.Point; other && d.View().Overlay == nil && p == kiosk.PointNone {
 			t.Errorf("%s: other words, but nothing is pointed out", script)
 		}
 		sound := kiosktest.Of[kiosk.ApplySound](d.Effects)
 		if slow := len(sound) > 0 && sound[len(sound)-1].Rate == kiosk.RateSlow; other && !slow {
 			t.Errorf("%s: other words, but not slowly", script)
+		}
+	}
+}
+
+// A touch that only silences the voice has it speak again soon; who has done something
+// has the ordinary time.
+func TestSilencedByATouch(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		msgs []kiosk.Msg
+		soon bool
+	}{
+		{"a touch beside everything", []kiosk.Msg{kiosk.Touched{}}, true},
+		{"a choice", []kiosk.Msg{kiosk.Touched{}, kiosk.Choose{Key: "hall"}}, false},
+	} {
+		d := run(t, "tap start;choose feedback;choose satisfied")
+		n := len(d.Effects)
+		d.Send(c.msgs...)
+		d.Wait(5 * time.Second)
+		if ids := d.Spoken(n); (len(ids) > 0) != c.soon {
+			t.Errorf("%s: five seconds later it has said %q", c.name, ids)
+		}
+		d.Wait(6 * time.Second)
+		if ids := d.Spoken(n); len(ids) == 0 {
+			t.Errorf("%s: nothing was said any more", c.name)
 		}
 	}
 }

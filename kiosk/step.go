@@ -39,11 +39,18 @@ type turn struct {
 	State
 	effects []Effect
 	touched bool // the idle time starts anew
+	acted   bool // the customer did more than touch the glass
 	spoke   bool // the voice has begun or ended: the no-input time starts anew
 }
 
 func (t *turn) step(m Msg) {
-	if t.device(m) || t.ownInk(m) || t.footer(m) {
+	if t.device(m) {
+		return
+	}
+	if _, bare := m.(Touched); !bare {
+		t.acted = true
+	}
+	if t.ownInk(m) || t.footer(m) {
 		return
 	}
 	if t.overlay != nil {
