@@ -34,6 +34,7 @@ func (review) screen(s *State) Screen {
 		Step: step + 1, Steps: steps,
 		Task:    d.task,
 		Matter:  s.subject().Full(),
+		Icon:    s.subject().Icon,
 		Reasons: s.reasonLabels(),
 		Text:    d.words.glyphs(),
 		Sheets:  d.paper.written(),

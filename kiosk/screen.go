@@ -147,6 +147,7 @@ type Review struct {
 	Step, Steps int
 	Task        Task
 	Matter      string   // label of the complaint's matter or of the rating
+	Icon        string   // of the same
 	Reasons     []string // labels of what the rating has to do with, for feedback
 	Text        []Glyph  // nil without recognised words
 	Sheets      []ink.Ink

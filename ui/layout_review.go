@@ -127,6 +127,10 @@ func (p *painter) reviewParts(s kiosk.Review) []reviewRow {
 	}
 	rows := []reviewRow{{id: "matter", icon: icon, label: p.t(label), part: kiosk.PartMatter, least: 147, name: subject,
 		paint: func(r Rect) { p.lines(subject, body, r) }}}
+	if wordless(s) { // there is room to see at a glance what was chosen
+		body = p.bold(p.size.Rating)
+		rows[0].paint = func(r Rect) { p.rated(s, body, r) }
+	}
 	if s.Task == kiosk.TaskFeedback && !crowded(s) {
 		rows = append(rows, reviewRow{id: "reasons", icon: "list-checks", label: p.t("review.reasons"), part: kiosk.PartReasons, least: 200,
 			name: chosen, paint: func(r Rect) { p.lines(chosen, body, r) }})
@@ -163,8 +167,18 @@ func (p *painter) reviewParts(s kiosk.Review) []reviewRow {
 	return rows
 }
 
+// rated shows a rating with its face.
+func (p *painter) rated(s kiosk.Review, st style, r Rect) {
+	face := min(r.H-8, 120)
+	p.shape(s.Icon, Rect{r.X, r.Y + (r.H-face)/2, face, face})
+	p.lines(s.Matter, st, Rect{r.X + face + 36, r.Y, r.W - face - 36, r.H})
+}
+
+// mostRatingRow is how high the rows of a rating alone become.
+const mostRatingRow = 300
+
 // reviewRows shares r between the rows; what is left over goes to the words and
-// the letter paper.
+// the letter paper, and without either to all.
 func (p *painter) reviewRows(s kiosk.Review, r Rect, change bool) {
 	rows := p.reviewParts(s)
 	between := 16.0
@@ -186,6 +200,9 @@ func (p *painter) reviewRows(s kiosk.Review, r Rect, change bool) {
 	y := r.Y
 	for _, row := range rows {
 		h := row.least
+		if wordless(s) && spare > 0 {
+			h = min(h+spare/float64(len(rows)), mostRatingRow)
+		}
 		if grow > 0 && (row.part == kiosk.PartText || row.part == kiosk.PartSheets) {
 			h += spare / float64(grow)
 		}

@@ -251,7 +251,7 @@ func (g *gallery) review() {
 	r.Text = glyphs(string([]rune(strings.Repeat(Words, 11))[:300]))
 	r.Phone = "010****1001"
 	g.add("review-long", "review", r)
-	reasons := kiosk.Review{Step: 3, Steps: 3, Task: kiosk.TaskFeedback, Matter: rating.Full(), Reasons: []string{"等的时间", "接待态度"}}
+	reasons := kiosk.Review{Step: 3, Steps: 3, Task: kiosk.TaskFeedback, Matter: rating.Full(), Icon: rating.Icon, Reasons: []string{"等的时间", "接待态度"}}
 	g.add("review-rating", "review", reasons)
 	reasons.Reasons, reasons.Failed = nil, true
 	g.add("review-rating-failed", "review.failed.plain", reasons)
