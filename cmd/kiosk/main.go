@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 )
@@ -76,7 +77,15 @@ func parse(args []string) (flags, error) {
 	return o, nil
 }
 
+// collectAt is how much the heap grows, in percent of what is in use, before it is
+// collected. A counter allocates a few megabytes a second at most, so that
+// collecting twice as often as usual costs nothing, and saves a dozen megabytes.
+const collectAt = 40
+
 func run(ctx context.Context, args []string) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	o, err := parse(args)
 	if err != nil {
 		return err
