@@ -29,6 +29,9 @@ type inkReport struct {
 	Rejected float64 `json:"rejected"`  // shown with the "not sure" offer
 	SureErr  float64 `json:"sure_err"`  // of those shown without it, not first
 	CalibErr float64 `json:"calib_err"` // expected calibration error, 10 bins
+	// Written is how many were first when their cell had been written, before
+	// what stands behind them was known: of -words with -context only.
+	Written float64 `json:"top1_written,omitempty"`
 }
 
 // inkDrawing is one character as the evaluation files hold it.
@@ -127,6 +130,7 @@ type inkTally struct {
 	known                        map[rune]bool
 	n, skipped, top1, top5       int
 	top10, rejected, wrongShown  int
+	written                      int
 	took                         []time.Duration
 	binned, binRight, binPromise [10]float64
 }
@@ -212,6 +216,7 @@ func (t *inkTally) print() error {
 		Top1: percent(t.top1, t.n), Top5: percent(t.top5, t.n), Top10: percent(t.top10, t.n),
 		MsP50: quantileMs(t.took, 0.5), MsP99: quantileMs(t.took, 0.99),
 		Rejected: percent(t.rejected, t.n), SureErr: percent(t.wrongShown, t.n-t.rejected),
+		Written: percent(t.written, t.n),
 	}
 	var gap float64
 	for i, n := range t.binned {

@@ -32,7 +32,8 @@ func readWords(name string) ([]inkWord, error) {
 // word counts the characters of a word. With context each cell is read after
 // what the cells before it were taken for, as a customer fills them, nothing
 // being corrected in between; then each once more between its neighbours, as
-// the screen does for a character that is tapped.
+// the screen does for a character that is tapped. The second reading is counted;
+// of the first, which is what the screen shows, only how often it was right.
 func (t *inkTally) word(net *ink.Net, w inkWord, inContext bool) error {
 	want := []rune(w.Word)
 	if len(want) != len(w.Chars) {
@@ -71,6 +72,11 @@ func (t *inkTally) word(net *ink.Net, w inkWord, inContext bool) error {
 		return err
 	}
 	if inContext {
+		for i, c := range want {
+			if read[i] == c {
+				t.written++
+			}
+		}
 		if err := pass(front, func(i int) []rune { return read[i+1:] }); err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package lexicon
 
 import (
 	"bytes"
-	"errors"
 	"math"
 	"testing"
 )
@@ -10,7 +9,7 @@ import (
 // small is a lexicon small enough to count in one's head.
 func small(t testing.TB) *Lexicon {
 	t.Helper()
-	x, err := Parse(listOf(t, smallWords...))
+	x, err := Parse(listOf(t, smallWords...), pairsOf(t, smallPairs...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,77 +21,37 @@ var smallWords = []Entry{
 	{"定期存款", 32, true}, {"折", 16, false}, {"期", 4, false}, {"款", 8, false}, {"款项", 2, false},
 }
 
+var smallPairs = []Character{
+	{'存', 2048, []Follower{{'折', 1024}, {'款', 512}}},
+	{'定', 256, []Follower{{'期', 256}}},
+	{'折', 1024, nil},
+	{'期', 256, []Follower{{'存', 32}}},
+	{'款', 512, []Follower{{'项', 2}}},
+	{'项', 2, nil},
+}
+
 func listOf(t testing.TB, entries ...Entry) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, entries); err != nil {
+	if err := WriteWords(&b, entries); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-func TestFormatKeepsWords(t *testing.T) {
-	x := small(t)
-	if len(x.words) != len(smallWords) {
-		t.Fatalf("%d words, wrote %d", len(x.words), len(smallWords))
+func pairsOf(t testing.TB, characters ...Character) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WritePairs(&b, characters); err != nil {
+		t.Fatal(err)
 	}
-	for i, e := range smallWords {
-		var got []rune
-		for _, c := range x.text(i) {
-			got = append(got, rune(c))
-		}
-		if string(got) != e.Word || math.Abs(x.count(i)/float64(e.Count)-1) > 0.05 || x.words[i].suggest != e.Suggest {
-			t.Errorf("%v came back as %q, %.0f times", e, string(got), x.count(i))
-		}
-	}
-}
-
-func TestFormatRefuses(t *testing.T) {
-	for name, entries := range map[string][]Entry{
-		"empty word":   {{"", 1, false}},
-		"long word":    {{"一二三四五六七八九", 1, false}},
-		"never seen":   {{"存", 0, false}},
-		"beyond plane": {{"𠀀", 1, false}},
-	} {
-		if err := Write(&bytes.Buffer{}, entries); err == nil {
-			t.Errorf("%s was written", name)
-		}
-	}
-	for name, raw := range map[string][]byte{
-		"nothing":      {},
-		"not deflated": []byte("words"),
-		"no words":     listOf(t),
-		"out of order": listOf(t, Entry{"存", 1, false}, Entry{"一", 1, false}),
-		"same twice":   listOf(t, Entry{"存", 1, false}, Entry{"存", 1, false}),
-		"cut":          listOf(t, smallWords...)[:60],
-	} {
-		if _, err := Parse(raw); !errors.Is(err, ErrFormat) {
-			t.Errorf("%s: error %v, want ErrFormat", name, err)
-		}
-	}
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add(listOf(f, smallWords...))
-	f.Add([]byte{})
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		x, err := Parse(raw)
-		if err != nil {
-			if !errors.Is(err, ErrFormat) {
-				t.Fatalf("error %v does not wrap ErrFormat", err)
-			}
-			return
-		}
-		if p := x.Next([]rune("存定"), '款'); !(p > 0 && p <= 1.001) {
-			t.Fatalf("probability %v", p)
-		}
-	})
+	return b.Bytes()
 }
 
 func TestWithin(t *testing.T) {
 	x := small(t)
 	for prefix, want := range map[string]int{"存": 3, "存折": 1, "定": 2, "定期": 2, "定期存": 1, "款": 2, "一": 0, "龥": 0} {
-		if from, to := x.within(narrow([]rune(prefix))); to-from != want {
+		if from, to := x.words.within(narrow([]rune(prefix))); to-from != want {
 			t.Errorf("%d words begin with %s, want %d", to-from, prefix, want)
 		}
 	}
@@ -131,11 +90,73 @@ func TestNextIsADistribution(t *testing.T) {
 	}
 }
 
+// What runs on across the end of a word is known too: no word holds 了我.
+func TestNextKnowsRunningText(t *testing.T) {
+	x, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		before       string
+		likely, less rune
+	}{
+		{"等了", '很', '根'}, {"我等", '了', '子'}, {"叫我", '去', '云'}, {"不给", '我', '找'},
+	} {
+		p, q := x.Next([]rune(c.before), c.likely), x.Next([]rune(c.before), c.less)
+		if p <= 10*q {
+			t.Errorf("after %q: %c %.2g, %c %.2g", c.before, c.likely, p, c.less, q)
+		}
+	}
+}
+
+func TestLearnCountsPhrases(t *testing.T) {
+	x := small(t)
+	was, fewer := x.Next([]rune("折"), '定'), x.Char('定')
+	x.pairs.learn(narrow([]rune("折定龥")), 500)
+	if now := x.Next([]rune("折"), '定'); now <= 2*was || x.Char('定') <= fewer {
+		t.Errorf("定 after 折: %v, was %v; alone %v, was %v", now, was, x.Char('定'), fewer)
+	}
+}
+
 func TestOddCharacters(t *testing.T) {
 	x := small(t)
 	for _, c := range []rune{-1, 0, 0x20000, math.MaxInt32} {
 		if p := x.Next([]rune{c, -1, 0x10ffff}, c); !(p > 0 && p < 1e-5) {
 			t.Errorf("%d: probability %v", c, p)
 		}
+	}
+}
+
+// The lists stay small in memory: a branch's machine has little.
+func TestDefaultIsSmall(t *testing.T) {
+	x, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, p := x.words, x.pairs
+	bytes := 2*cap(w.chars) + cap(w.shapes) + cap(w.counts) + 4*cap(w.marks) + 2*cap(w.heads) + 4*cap(w.firsts) +
+		2*len(p.place) + 4*(cap(p.seen)+cap(p.going)+cap(p.from)) + 2*cap(p.seconds) + cap(p.counts)
+	t.Logf("%d words, %d characters, %d pairs: %d bytes", x.words.len(), len(p.seen), len(p.counts), bytes)
+	if bytes > 4<<20 {
+		t.Errorf("%d bytes are held", bytes)
+	}
+}
+
+func TestNextAllocatesNothing(t *testing.T) {
+	x := small(t)
+	before := []rune("定期存")
+	if n := testing.AllocsPerRun(100, func() { x.Next(before, '款') }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func BenchmarkNext(b *testing.B) {
+	x, err := Default()
+	if err != nil {
+		b.Fatal(err)
+	}
+	before := []rune("我今天不")
+	for b.Loop() {
+		x.Next(before, '是')
 	}
 }

@@ -2,14 +2,18 @@ package lexicon
 
 import "math"
 
-// Smoothing: how many times a context must have been seen before its own
-// counts outweigh the shorter context.
 const (
-	pairSmoothing   = 60
+	// pairSmoothing and prefixSmoothing are how many times a context must have
+	// been seen before its own counts outweigh the shorter context.
+	pairSmoothing   = 300
 	prefixSmoothing = 15
 	longestPrefix   = 3
-	// unknown is how much of what people write is taken to follow no word of
-	// the list, so that a rare word is not pulled towards a common one.
+	// rareFollowers is the share of the times at which nothing known followed
+	// a character that is left to characters that were never seen after it; the
+	// rest were ends of sentences and what was cut from the list.
+	rareFollowers = 0.1
+	// unknown is how much of what people write is taken to depend on nothing
+	// before it, so that a rare word is not pulled towards a common one.
 	unknown = 0.2
 	// unseen spreads a little probability over all characters.
 	unseen = 1e-7
@@ -17,56 +21,45 @@ const (
 
 // Char returns the probability of a character whatever stands before it.
 func (x *Lexicon) Char(c rune) float64 {
-	if c < 0 || c > math.MaxUint16 {
+	if !x.pairs.known(c) {
 		return unseen
 	}
-	return x.seen[c]/x.total + unseen
+	return float64(x.pairs.seen[x.pairs.place[c]-1])/x.pairs.total + unseen
 }
 
 // Next returns the probability that c follows before. It mixes, from short to
-// long: how frequent c is in words and at their beginning, how often it
-// follows the last character within words, and how often words that begin
-// with the last two or three characters go on with c. Each step trusts the
-// shorter context as far as it has seen little itself, as Witten and Bell do.
+// long: how frequent c is, how often it follows the last character, and how
+// often words that begin with the last two or three characters go on with c.
+// Each step trusts the shorter context as far as it has seen little itself, as
+// Witten and Bell do.
 func (x *Lexicon) Next(before []rune, c rune) float64 {
+	alone := x.Char(c)
 	if c < 0 || c > math.MaxUint16 {
-		return unseen
+		return alone
 	}
-	all := x.sums[len(x.words)]
-	p := 0.5*x.Char(c) + 0.5*(x.starts[c]/all+unseen)
 	var suffix [longestPrefix + 1]uint16
-	n := 0 // characters of before that belong to a word
-	for n < longestPrefix && n < len(before) {
-		b := before[len(before)-1-n]
-		if b < 0 || b > math.MaxUint16 || x.seen[b] == 0 {
-			break
-		}
+	n := 0 // characters of before that can belong to a word
+	for n < min(longestPrefix, len(before)) && x.pairs.known(before[len(before)-1-n]) {
+		suffix[longestPrefix-1-n] = uint16(before[len(before)-1-n])
 		n++
-		suffix[longestPrefix-n] = uint16(b)
 	}
 	if n == 0 {
-		return p
+		return alone
 	}
 	suffix[longestPrefix] = uint16(c)
-	alone := p
-	last := suffix[longestPrefix-1]
-	// Where the last character ended its word, anything may begin the next.
-	inside := x.pairOf[last]
-	ended := x.seen[last] - inside
-	p = (x.pairCount(last, uint16(c)) + (ended+pairSmoothing)*p) / (inside + ended + pairSmoothing)
+	both, going, seen := x.pairs.count(suffix[longestPrefix-1], uint16(c))
+	rare := rareFollowers*max(seen-going, 0) + pairSmoothing
+	p := (both + rare*alone) / (going + rare)
 	for l := 2; l <= n; l++ {
-		h := suffix[longestPrefix-l : longestPrefix]
-		from, to := x.within(h)
+		from, to := x.words.within(suffix[longestPrefix-l : longestPrefix])
 		if from == to {
 			break
 		}
-		known := x.sums[to] - x.sums[from]
-		whole := 0.0
-		if len(x.text(from)) == l {
-			whole = x.count(from)
+		known, whole := x.words.sum(from, to), 0.0
+		if x.words.length(from) == l {
+			whole = x.words.count(from)
 		}
-		from, to = x.within(suffix[longestPrefix-l:])
-		on := x.sums[to] - x.sums[from]
+		on := x.words.sum(x.words.within(suffix[longestPrefix-l:]))
 		p = (on + (whole+prefixSmoothing)*p) / (known + prefixSmoothing)
 	}
 	return (1-unknown)*p + unknown*alone

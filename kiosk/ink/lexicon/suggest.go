@@ -102,7 +102,7 @@ func (s *Suggester) Suggest(before []rune, topic string, n int) []string {
 // text, 1 where no longer word is known.
 func (x *Lexicon) wordAtEnd(text []rune) int {
 	for l := min(len(text), longestPrefix); l > 1; l-- {
-		if from, to := x.within(narrow(text[len(text)-l:])); from < to && len(x.text(from)) == l {
+		if from, to := x.words.within(narrow(text[len(text)-l:])); from < to && x.words.length(from) == l {
 			return l
 		}
 	}
@@ -136,15 +136,15 @@ func clause(before []rune) []rune {
 // longer guesses from so little read oddly.
 func (x *Lexicon) complete(head []rune, n int) []string {
 	prefix := narrow(head)
-	from, to := x.within(prefix)
+	from, to := x.words.within(prefix)
 	var best []int
 	for i := from; i < to; i++ {
-		missing := int(x.words[i].n) - len(prefix)
-		if !x.words[i].suggest || missing == 0 || len(prefix) == 1 && missing > 1 {
+		missing := x.words.length(i) - len(prefix)
+		if !x.words.suggestible(i) || missing == 0 || len(prefix) == 1 && missing > 1 {
 			continue
 		}
 		at := len(best)
-		for at > 0 && x.count(best[at-1]) < x.count(i) {
+		for at > 0 && x.words.count(best[at-1]) < x.words.count(i) {
 			at--
 		}
 		if at < n {
@@ -155,7 +155,7 @@ func (x *Lexicon) complete(head []rune, n int) []string {
 	rest := make([]string, 0, len(best))
 	for _, i := range best {
 		var b strings.Builder
-		for _, c := range x.text(i)[len(prefix):] {
+		for _, c := range x.words.text(i)[len(prefix):] {
 			b.WriteRune(rune(c))
 		}
 		rest = append(rest, b.String())

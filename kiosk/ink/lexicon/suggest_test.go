@@ -84,13 +84,13 @@ func TestSuggestNothingUnseemly(t *testing.T) {
 	}
 	never := strings.Fields(string(raw))
 	offered := 0
-	for i, w := range x.words {
-		if !w.suggest {
+	for i := range x.words.len() {
+		if !x.words.suggestible(i) {
 			continue
 		}
 		offered++
 		var text strings.Builder
-		for _, c := range x.text(i) {
+		for _, c := range x.words.text(i) {
 			text.WriteRune(rune(c))
 		}
 		for _, n := range never {
