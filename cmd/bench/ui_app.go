@@ -155,7 +155,7 @@ func (p *page) doodle(w *ebitengine.Window) {
 
 const (
 	warmFrames     = 10
-	measuredFrames = 100
+	measuredFrames = 500
 )
 
 // runEmpty reports the frames of the least window there can be.
