@@ -92,7 +92,7 @@ func (p *painter) numberCard(s kiosk.Submitted, r Rect) (end float64) {
 	v := style{size: 62, bold: true, color: p.theme.Ink, spacing: 8}
 	p.label("submitted.code", value, v, x+k.width(key)+44, room, r.Y+266, left)
 	p.say("submitted.code.line", line, p.block(words, x, room, r.Y+308, left), words.style.size)
-	p.seal(r.X+r.W-112, r.Y+r.H-104)
+	p.seal(r.X+r.W-92, r.Y+r.H-90)
 	return r.Y + r.H
 }
 
