@@ -29,7 +29,8 @@ const (
 // A Tracker turns pointer events into what they mean. Elderly fingers tremble
 // and slide: a tap acts as the finger lifts, anywhere near the target it came
 // down on; further off it is called off; a second tap of a double tap does
-// nothing; and of a hand that rests and its fingertip, the fingertip counts. It holds no reference to a scene between events.
+// nothing; and of a hand that rests and its fingertip, the fingertip counts. It
+// holds no reference to a scene between events.
 type Tracker struct {
 	down    bool
 	id      int

@@ -12,8 +12,8 @@ import (
 // together. It is returned by New.
 var ErrModel = errors.New("ink: bad model file")
 
-// Bounds of what a model file may ask for. The embedded model has ten layers
-// and 3.3 million weights.
+// Bounds of what a model file may ask for. The embedded model has eleven
+// layers and 5.0 million weights.
 const (
 	modelMagic    = "HWN1"
 	maxClasses    = 20000

@@ -57,7 +57,9 @@ func TestWithin(t *testing.T) {
 	}
 }
 
-func TestNextKnowsWords(t *testing.T) {
+// TestNextKnows asks for what follows within a word, and for what runs on across
+// the end of one: no word holds 了我.
+func TestNextKnows(t *testing.T) {
 	x, err := Default()
 	if err != nil {
 		t.Fatal(err)
@@ -65,11 +67,14 @@ func TestNextKnowsWords(t *testing.T) {
 	for _, c := range []struct {
 		before       string
 		likely, less rune
+		times        float64 // how much more likely at the least
 	}{
-		{"银", '行', '形'}, {"养老", '金', '全'}, {"我", '们', '门'}, {"存", '折', '析'}, {"我的身份", '证', '正'}, {"柜", '员', '园'}, {"大堂经", '理', '里'}, {"挂", '失', '矢'}, {"", '我', '找'},
+		{"银", '行', '形', 3}, {"养老", '金', '全', 3}, {"我", '们', '门', 3}, {"存", '折', '析', 3}, {"我的身份", '证', '正', 3},
+		{"柜", '员', '园', 3}, {"大堂经", '理', '里', 3}, {"挂", '失', '矢', 3}, {"", '我', '找', 3},
+		{"等了", '很', '根', 10}, {"我等", '了', '子', 10}, {"叫我", '去', '云', 10}, {"不给", '我', '找', 10},
 	} {
 		p, q := x.Next([]rune(c.before), c.likely), x.Next([]rune(c.before), c.less)
-		if p <= 3*q {
+		if p <= c.times*q {
 			t.Errorf("after %q: %c %.2g, %c %.2g", c.before, c.likely, p, c.less, q)
 		}
 	}
@@ -86,25 +91,6 @@ func TestNextIsADistribution(t *testing.T) {
 		}
 		if math.Abs(sum-1) > 0.02 {
 			t.Errorf("after %q the probabilities add up to %.4f", before, sum)
-		}
-	}
-}
-
-// What runs on across the end of a word is known too: no word holds 了我.
-func TestNextKnowsRunningText(t *testing.T) {
-	x, err := Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		before       string
-		likely, less rune
-	}{
-		{"等了", '很', '根'}, {"我等", '了', '子'}, {"叫我", '去', '云'}, {"不给", '我', '找'},
-	} {
-		p, q := x.Next([]rune(c.before), c.likely), x.Next([]rune(c.before), c.less)
-		if p <= 10*q {
-			t.Errorf("after %q: %c %.2g, %c %.2g", c.before, c.likely, p, c.less, q)
 		}
 	}
 }
