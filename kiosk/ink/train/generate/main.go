@@ -5,7 +5,8 @@
 //	generate -classes ../latin.classes -json                              drawings as JSON
 //	generate -classes ../hanzi.classes -features FILE.json                records of real drawings
 //
-// DIR holds the JSON files of npm package hanzi-writer-data. A record is a
+// DIR holds the JSON files of npm package hanzi-writer-data; -others animCJK/svgsJa
+// adds forms that are taught elsewhere. A record is a
 // little-endian u16, the index of the class, and ink.FeatureLen bytes. A classes
 // file has lines of a sampling weight and characters.
 package main
@@ -28,11 +29,16 @@ func main() {
 	c := config{options: defaultOptions()}
 	flag.StringVar(&c.classes, "classes", "", "`file` of sampling weights and characters")
 	flag.StringVar(&c.medians, "medians", "", "`folder` of hanzi-writer-data; without it the drawn letters are used")
+	flag.Func("others", "`folder` of animCJK with other forms of the same characters; may be given several times", func(folder string) error {
+		c.others = append(c.others, folder)
+		return nil
+	})
 	flag.StringVar(&c.features, "features", "", "convert this `file` of drawings instead")
 	flag.IntVar(&c.n, "n", 1000, "samples to make, 0 for no end")
 	flag.Uint64Var(&c.seed, "seed", 1, "random seed")
 	flag.BoolVar(&c.json, "json", false, "write drawings as JSON, not records")
 	o := &c.options
+	flag.Float64Var(&o.others, "share", o.others, "share of the other forms in the samples of characters that have some")
 	flag.Float64Var(&o.radicals, "radicals", o.radicals, "scale of the chance of running-hand components")
 	flag.Float64Var(&o.joins, "joins", o.joins, "scale of the chance of joined strokes")
 	flag.Float64Var(&o.cursiveBias, "cursive", o.cursiveBias, "above 0: more cursive writers")
@@ -53,6 +59,7 @@ func main() {
 
 type config struct {
 	classes, medians, features string
+	others                     []string
 	n                          int
 	seed                       uint64
 	json                       bool
@@ -123,7 +130,7 @@ func newSource(c *config, classes []class) (*source, error) {
 		s.skeletons, err = latinSkeletons(classes)
 		return s, err
 	}
-	if s.skeletons, err = hanziSkeletons(c.medians, classes); err != nil {
+	if s.skeletons, err = hanziSkeletons(c.medians, c.others, classes); err != nil {
 		return nil, err
 	}
 	for _, rd := range radicals {
@@ -143,9 +150,20 @@ func (s *source) sample() (class int, strokes []stroke) {
 			break
 		}
 	}
-	variants := s.skeletons[class]
-	k := variants[s.rand.IntN(len(variants))]
-	return class, write(k, s.forms, s.rand, s.options.draw(s.rand), s.options)
+	return class, write(s.form(class), s.forms, s.rand, s.options.draw(s.rand), s.options)
+}
+
+// form chooses one of the drawings of a class: letters have several that are
+// as good, a hanzi the one that is taught and perhaps others.
+func (s *source) form(class int) *skeleton {
+	forms := s.skeletons[class]
+	if s.forms == nil || len(forms) == 1 {
+		return forms[s.rand.IntN(len(forms))]
+	}
+	if s.rand.Float64() < s.options.others {
+		return forms[1+s.rand.IntN(len(forms)-1)]
+	}
+	return forms[0]
 }
 
 // convert writes the records of real drawings whose character is a class.

@@ -108,31 +108,29 @@ func likeness(a, b []sample, limit float64) (mean float64, ok bool) {
 
 // place is a run of strokes in a skeleton.
 type place struct {
-	class int
-	from  int
+	skeleton int
+	from     int
 }
 
 // matcher looks for one radical in all skeletons.
 type matcher struct {
 	radical   int
-	skeletons []*skeleton // nil where a class has none
-	barred    map[int]bool
+	chars     []rune            // whose skeletons they are
+	skeletons []*skeleton       // nil where there is none
 	found     map[place]float64 // distance to the nearest template
 }
 
 // findRadicals marks the runs of strokes that look like an entry of the table.
-func findRadicals(classes []rune, skeletons []*skeleton) error {
-	index := make(map[rune]int, len(classes))
-	for i, c := range classes {
-		index[c] = i
+// Examples are the first skeletons of their characters.
+func findRadicals(chars []rune, skeletons []*skeleton) error {
+	index := make(map[rune]int, len(chars))
+	for i, c := range chars {
+		if _, ok := index[c]; !ok {
+			index[c] = i
+		}
 	}
 	for i, rd := range radicals {
-		m := matcher{radical: i, skeletons: skeletons, barred: map[int]bool{}, found: map[place]float64{}}
-		for _, c := range notHere[rd.name] {
-			if k, ok := index[c]; ok {
-				m.barred[k] = true
-			}
-		}
+		m := matcher{radical: i, chars: chars, skeletons: skeletons, found: map[place]float64{}}
 		limit := nearEnough
 		if rd.strokes == 2 {
 			limit = nearEnoughFew
@@ -160,8 +158,9 @@ func findRadicals(classes []rune, skeletons []*skeleton) error {
 
 func (m *matcher) match(template []sample, limit float64) {
 	n := len(template)
-	for class, k := range m.skeletons {
-		if k == nil || m.barred[class] {
+	barred := notHere[radicals[m.radical].name]
+	for i, k := range m.skeletons {
+		if k == nil || strings.ContainsRune(barred, m.chars[i]) {
 			continue
 		}
 		for from := 0; from+n <= len(k.strokes); from++ {
@@ -169,7 +168,7 @@ func (m *matcher) match(template []sample, limit float64) {
 			if !ok {
 				continue
 			}
-			at := place{class, from}
+			at := place{i, from}
 			if old, ok := m.found[at]; ok {
 				m.found[at] = min(old, mean)
 				continue
@@ -187,19 +186,19 @@ func (m *matcher) widen(limit float64) {
 	for range 4 {
 		var far place
 		farDistance := 0.04
-		for class, k := range m.skeletons { // in a fixed order, to be reproducible
+		for i, k := range m.skeletons { // in a fixed order, to be reproducible
 			if k == nil {
 				continue
 			}
 			for from := 0; from+n <= len(k.strokes); from++ {
-				if d, ok := m.found[place{class, from}]; ok && d > farDistance {
-					far, farDistance = place{class, from}, d
+				if d, ok := m.found[place{i, from}]; ok && d > farDistance {
+					far, farDistance = place{i, from}, d
 				}
 			}
 		}
 		if farDistance == 0.04 {
 			return
 		}
-		m.match(m.skeletons[far.class].sampled[far.from:far.from+n], limit)
+		m.match(m.skeletons[far.skeleton].sampled[far.from:far.from+n], limit)
 	}
 }

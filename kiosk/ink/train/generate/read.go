@@ -49,43 +49,55 @@ const (
 	emSize = 1000
 )
 
-// hanziSkeletons reads the medians of all classes and finds radicals in them.
-func hanziSkeletons(folder string, classes []class) ([][]*skeleton, error) {
-	chars, found := make([]rune, len(classes)), make([]*skeleton, len(classes))
+// hanziSkeletons reads the medians of all classes, the form that is taught first,
+// and finds radicals in them.
+func hanziSkeletons(folder string, others []string, classes []class) ([][]*skeleton, error) {
+	var chars []rune
+	var all []*skeleton
+	skeletons := make([][]*skeleton, len(classes))
 	for i, c := range classes {
-		raw, err := os.ReadFile(filepath.Join(folder, string(c.char)+".json"))
+		taught, err := medians(folder, c.char)
 		if err != nil {
-			return nil, fmt.Errorf("medians: %w", err)
+			return nil, err
 		}
-		var file struct {
-			Medians [][][2]float32 `json:"medians"`
+		more, err := otherForms(others, c.char, taught)
+		if err != nil {
+			return nil, err
 		}
-		if err := json.Unmarshal(raw, &file); err != nil {
-			return nil, fmt.Errorf("medians of %c: %w", c.char, err)
+		skeletons[i] = append([]*skeleton{taught}, more...)
+		for _, k := range skeletons[i] {
+			chars, all = append(chars, c.char), append(all, k)
 		}
-		var strokes []stroke
-		for _, m := range file.Medians {
-			var s stroke
-			for _, p := range m {
-				s = append(s, pt{p[0] / emSize, (emTop - p[1]) / emSize})
-			}
-			if len(s) > 0 {
-				strokes = append(strokes, s)
-			}
-		}
-		if len(strokes) == 0 {
-			return nil, fmt.Errorf("medians of %c: none", c.char)
-		}
-		chars[i], found[i] = c.char, newSkeleton(strokes)
 	}
-	if err := findRadicals(chars, found); err != nil {
-		return nil, err
+	return skeletons, findRadicals(chars, all)
+}
+
+// medians reads a file of hanzi-writer-data.
+func medians(folder string, char rune) (*skeleton, error) {
+	raw, err := os.ReadFile(filepath.Join(folder, string(char)+".json"))
+	if err != nil {
+		return nil, fmt.Errorf("medians: %w", err)
 	}
-	skeletons := make([][]*skeleton, len(found))
-	for i, k := range found {
-		skeletons[i] = []*skeleton{k}
+	var file struct {
+		Medians [][][2]float32 `json:"medians"`
 	}
-	return skeletons, nil
+	if err := json.Unmarshal(raw, &file); err != nil {
+		return nil, fmt.Errorf("medians of %c: %w", char, err)
+	}
+	var strokes []stroke
+	for _, m := range file.Medians {
+		var s stroke
+		for _, p := range m {
+			s = append(s, pt{p[0] / emSize, (emTop - p[1]) / emSize})
+		}
+		if len(s) > 0 {
+			strokes = append(strokes, s)
+		}
+	}
+	if len(strokes) == 0 {
+		return nil, fmt.Errorf("medians of %c: none", char)
+	}
+	return newSkeleton(strokes), nil
 }
 
 func latinSkeletons(classes []class) ([][]*skeleton, error) {

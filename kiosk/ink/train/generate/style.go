@@ -19,13 +19,14 @@ type options struct {
 	tremor      float64 // share of samples with tremor
 	sloppy      float64 // share of samples of sloppy writers
 	hurried     float64 // share of the joined samples with the movement of a fast hand
+	others      float64 // share of forms that are taught elsewhere or were once
 	slant       bool
 	flicks      bool
 	reversed    bool
 }
 
 func defaultOptions() options {
-	return options{radicals: 1, joins: 1, tremor: 0.2, hurried: 0.6, sloppy: 0.4, slant: true, flicks: true, reversed: true}
+	return options{radicals: 1, joins: 1, tremor: 0.2, hurried: 0.6, sloppy: 0.4, others: 0.3, slant: true, flicks: true, reversed: true}
 }
 
 // draw chooses a style: a quarter of the writers write block letters.
