@@ -17,9 +17,13 @@ func (p *painter) checkIn(s kiosk.CheckInEntry) {
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
-		p.heading(h, narrow, leftW, y+6, 520)
-		p.boxes("checkin.code", name, s.Digits, 6, Rect{narrow, 530, leftW, 130})
-		p.checkInNote(s, Rect{narrow, 688, leftW, 204})
+		field, note := Rect{narrow, 530, leftW, 130}, Rect{narrow, 688, leftW, 204}
+		if _, _, _, take := p.refusal(s); take { // what is wrong, and below it the key that helps
+			field, note = Rect{narrow, 462, leftW, 116}, Rect{narrow, 594, leftW, 290}
+		}
+		p.heading(h, narrow, leftW, y+6, field.Y-10)
+		p.boxes("checkin.code", name, s.Digits, 6, field)
+		p.checkInNote(s, note)
 		p.keypad("checkin", Rect{wide, flatTop, rightW, 780}, gap, ok)
 		return
 	}
@@ -62,10 +66,15 @@ func (p *painter) checkInNote(s kiosk.CheckInEntry, r Rect) {
 		return
 	}
 	if take {
-		w := 300.0
-		p.button(button{control: control{id: "checkin.take", rect: Rect{r.X + r.W - w, r.Y + (r.H-152)/2, w, 144}, msg: kiosk.Choose{Key: string(kiosk.TaskTicket)}},
+		key := Rect{r.X + r.W - 300, r.Y + (r.H-152)/2, 300, 144}
+		if p.portrait {
+			r.W -= key.W + gap
+		} else {
+			key = Rect{r.X, r.Y + r.H - 92, r.W, 92}
+			r.H -= key.H + 18
+		}
+		p.button(button{control: control{id: "checkin.take", rect: key, msg: kiosk.Choose{Key: string(kiosk.TaskTicket)}},
 			icon: "ticket", label: p.t("checkin.take"), size: p.size.Button})
-		r.W -= w + gap
 	}
 	p.alertNote(key, title, line, r)
 }
@@ -100,14 +109,27 @@ func (p *painter) refusal(s kiosk.CheckInEntry) (key, title, line string, take b
 func (p *painter) alertNote(id, title, line string, r Rect) {
 	p.box(r, 12, p.theme.AlertGround, p.theme.AlertGround, 0)
 	p.fill(Rect{r.X, r.Y, 8, r.H}, p.theme.Alert)
-	p.icon("circle-help", r.X+58, r.Y+r.H/2, 64, p.theme.Alert)
-	x, room := r.X+112, r.W-112-24
-	head := wrapTo(title, style{size: p.size.Body, bold: true, color: p.theme.Alert}, room, r.H*0.6, leadTight, p.size.BodyMin)
-	b := wrapTo(line, p.ink(p.size.Body).tinted(p.theme.Alert), room, r.H-head.height()-16, leadTight, p.size.BodyMin)
+	icon, x := 64.0, r.X+112
+	if r.W < 800 { // beside a key the words need the room
+		icon, x = 48, r.X+84
+	}
+	p.icon("circle-help", r.X+16+icon*0.65, r.Y+r.H/2, icon, p.theme.Alert)
+	room := r.X + r.W - 20 - x
+	var head, b block
+	for size, lead := p.size.Body, leadTight; ; size = max(p.size.BodyMin, size-2) { // one size for both
+		head = wrap(title, style{size: size, bold: true, color: p.theme.Alert}, room, lead)
+		b = wrap(line, style{size: size, color: p.theme.Alert}, room, lead)
+		if head.height()+b.height() <= r.H-16 || lead < leadTight {
+			break
+		}
+		if size <= p.size.BodyMin { // rather close than out of the note
+			lead = 1.08
+		}
+	}
 	y := r.Y + (r.H-head.height()-b.height())/2
 	p.block(head, x, room, y, left)
 	p.block(b, x, room, y+head.height(), left)
-	p.say(id, spoken(title, line), Rect{x, y, room, head.height() + b.height()}, min(head.style.size, b.style.size))
+	p.say(id, spoken(title, line), Rect{x, y, room, head.height() + b.height()}, b.style.size)
 }
 
 // scanNote says where to hold a code.

@@ -18,6 +18,8 @@ func (p *painter) letterPaper(s kiosk.LetterPaper) {
 	switch {
 	case s.Empty:
 		trouble = p.t("letterpaper.empty")
+	case s.Full && len(s.Sheets) >= s.MaxSheets:
+		trouble = p.t("letterpaper.full.last")
 	case s.Full:
 		trouble = p.t("letterpaper.full")
 	}
@@ -115,6 +117,14 @@ func (p *painter) paperTools(s kiosk.LetterPaper, r Rect, upright bool) {
 		cols, rows = 3, 2
 	}
 	cells := keyGrid(n, cols, rows, r, between)
+	small := style{size: p.size.Small} // of words that have no room beside their icon
+	if rows == 1 && n > 3 {
+		words := make([]string, n)
+		for i, t := range tools {
+			words[i] = p.wider(p.t("letterpaper."+t.id), t.line)
+		}
+		cells, small.size = p.share(words, r, between, small.size)
+	}
 	size := p.size.Body
 	for _, t := range tools { // one size for all
 		label := style{size: size}
@@ -131,24 +141,49 @@ func (p *painter) paperTools(s kiosk.LetterPaper, r Rect, upright bool) {
 			p.button(button{control: c, label: label, line: t.line, size: 42, lsize: p.size.Min, light: true})
 		case t.disabled:
 			c.name = spoken(label, t.line)
-			p.pair(c, label, t.line)
+			p.pair(c, label, t.line, small)
 		case at.W < 250 && at.H > 100:
-			p.stacked(c, t.icon, label)
+			p.stacked(c, t.icon, label, small)
 		default:
 			p.button(button{control: c, icon: t.icon, label: label, size: size, light: true})
 		}
 	}
 }
 
+// wider is the one of two lines that takes more room.
+func (p *painter) wider(a, b string) string {
+	if textWidth(b, false, 1, 0) > textWidth(a, false, 1, 0) {
+		return b
+	}
+	return a
+}
+
+// share divides a row among buttons so that each has the same air around its
+// words, and gives the size, at most size, at which they all fit.
+func (p *painter) share(words []string, r Rect, between, size float64) ([]Rect, float64) {
+	const air = 20.0 // at least, both sides together
+	n := float64(len(words))
+	room, em := r.W-between*(n-1), 0.0
+	for _, w := range words {
+		em += textWidth(w, false, 1, 0)
+	}
+	size = max(p.size.Min, min(size, (room-n*air)/em))
+	out, x := make([]Rect, len(words)), r.X
+	for i, w := range words {
+		out[i] = Rect{x, r.Y, textWidth(w, false, size, 0) + (room-em*size)/n, r.H}
+		x += out[i].W + between
+	}
+	return out, size
+}
+
 // pair is a narrow disabled button: what it is, and what is missing.
-func (p *painter) pair(c control, label, line string) {
-	a := p.fit(label, style{size: p.size.Small}, c.rect.W-14)
-	b := p.fit(line, style{size: p.size.Small}, c.rect.W-14)
-	c.font = min(a.size, b.size)
+func (p *painter) pair(c control, label, line string, st style) {
+	st = p.fit(p.wider(label, line), st, c.rect.W-14)
+	c.font = st.size
 	p.control(c, func(fg color.RGBA) {
 		y := c.rect.Y + c.rect.H/2
-		p.spanIn(c.rect.X, c.rect.W, y-24, a.tinted(fg), center, label)
-		p.spanIn(c.rect.X, c.rect.W, y+24, b.tinted(fg), center, line)
+		p.spanIn(c.rect.X, c.rect.W, y-24, st.tinted(fg), center, label)
+		p.spanIn(c.rect.X, c.rect.W, y+24, st.tinted(fg), center, line)
 	})
 }
 

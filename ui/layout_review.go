@@ -249,7 +249,7 @@ func (p *painter) reviewChanges(s kiosk.Review, r Rect) {
 	for i, row := range rows {
 		at := Rect{r.X + float64(i)*(w+gap), r.Y, w, r.H}
 		c := control{id: "review.change." + row.id, rect: at, msg: kiosk.Change{Part: row.part}}
-		p.stacked(c, "pencil", p.t("review.change."+row.id))
+		p.stacked(c, "pencil", p.t("review.change."+row.id), style{size: p.size.Small})
 	}
 }
 

@@ -100,7 +100,11 @@ type button struct {
 	light bool    // regular weight
 }
 
-// button paints b with its content in the middle.
+// leastAir is between the words of a button and its outer edge.
+const leastAir = 6
+
+// button paints b with its content in the middle. A label that is too long for
+// one line, even in the smallest letters, stands in two beside its icon.
 func (p *painter) button(b button) {
 	if b.lsize == 0 {
 		b.lsize = p.size.Small
@@ -148,6 +152,10 @@ func (p *painter) button(b button) {
 	if b.isize == 0 {
 		b.isize = st.size * 1.1
 	}
+	label := []string{b.label}
+	if b.line == "" && lead()+st.width(b.label) > b.rect.W-2*leastAir {
+		label = halves(b.label)
+	}
 	if b.name == "" {
 		b.name = spoken(b.label, b.line)
 	}
@@ -161,7 +169,10 @@ func (p *painter) button(b button) {
 		if b.face == facePlain && !b.disabled {
 			sub.color = p.theme.Ink2
 		}
-		words := max(st.width(b.label), sub.width(b.line))
+		words := sub.width(b.line)
+		for _, l := range label {
+			words = max(words, st.width(l))
+		}
 		x := b.rect.X + (b.rect.W-lead()-words)/2
 		y := b.rect.Y + b.rect.H/2
 		if b.icon != "" {
@@ -173,7 +184,9 @@ func (p *painter) button(b button) {
 			x += glyphWidth(b.glyph, st.size) + space
 		}
 		if b.line == "" {
-			p.spanIn(x, words, y, st, center, b.label)
+			for i, l := range label {
+				p.spanIn(x, words, y+(float64(i)-float64(len(label)-1)/2)*st.size*1.08, st, center, l)
+			}
 		} else {
 			between := (st.size + b.lsize) * 0.57
 			off := between * b.lsize / (st.size + b.lsize)
@@ -188,13 +201,12 @@ func (p *painter) button(b button) {
 }
 
 // stacked is a button with its icon above its word.
-func (p *painter) stacked(c control, icon, label string) {
+func (p *painter) stacked(c control, icon, label string, st style) {
 	c.name = label
 	if p.large && c.rect.H < 130 && icon == "ellipsis" {
 		p.button(button{control: c, label: label, size: p.size.Nav, light: true})
 		return
 	}
-	st := style{size: p.size.Small}
 	st = p.fit(label, st, c.rect.W-16)
 	c.font = st.size
 	p.control(c, func(fg color.RGBA) {
@@ -202,6 +214,16 @@ func (p *painter) stacked(c control, icon, label string) {
 		p.icon(icon, c.rect.X+c.rect.W/2, y-22, 44, fg)
 		p.spanIn(c.rect.X, c.rect.W, y+24, st.tinted(fg), center, label)
 	})
+}
+
+// halves breaks a label at its first space, else in the middle.
+func halves(label string) []string {
+	if a, b, ok := strings.Cut(label, " "); ok {
+		return []string{a, b}
+	}
+	rs := []rune(label)
+	middle := (len(rs) + 1) / 2
+	return []string{string(rs[:middle]), string(rs[middle:])}
 }
 
 // glyphWidth is the width of characters that stand in the place of an icon. Full

@@ -39,7 +39,7 @@ func (p *painter) candidate(s kiosk.Writing, i int, c rune, r Rect) {
 
 func (p *painter) more(r Rect) {
 	p.stacked(control{id: "writing.more", rect: r, radius: radiusKey, msg: kiosk.MoreCandidates{}},
-		"ellipsis", p.t("writing.more"))
+		"ellipsis", p.t("writing.more"), style{size: p.size.Small})
 }
 
 func (p *painter) unsure(s kiosk.Writing, z writingZones) {
