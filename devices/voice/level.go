@@ -1,6 +1,9 @@
 package voice
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // trimFloor is where a voice begins and ends: −46 dB below the loudest sample.
 const trimFloor = 0.005
@@ -21,6 +24,7 @@ func Master(p PCM) (PCM, error) {
 	}
 	fade(x)
 	// The limiter takes some loudness away again; further rounds give it back.
+	var l limiter
 	limited := true
 	for round := 0; limited && round < 3; round++ {
 		now := loudness(x)
@@ -31,7 +35,7 @@ func Master(p PCM) (PCM, error) {
 			break
 		}
 		scale(x, math.Pow(10, (TargetLUFS-now)/20))
-		limited = limit(x, math.Pow(10, (MaxTruePeak-0.1)/20))
+		limited = l.limit(x, math.Pow(10, (MaxTruePeak-0.1)/20))
 	}
 	return PCM{Rate: SampleRate, Samples: quantise(x)}, nil
 }
@@ -56,7 +60,7 @@ func trim(x []float32) []float32 {
 	}
 	first = max(0, first-SampleRate*5/1000)
 	last = min(len(x)-1, last+SampleRate*60/1000)
-	return append([]float32(nil), x[first:last+1]...)
+	return x[first : last+1]
 }
 
 // fade rounds both ends so that neither clicks.
@@ -76,18 +80,23 @@ func scale(x []float32, gain float64) {
 	}
 }
 
+// A limiter keeps its memory from one round to the next.
+type limiter struct {
+	gains, low []float32
+	rising     []int
+}
+
 // limit holds the true peak under ceiling with a look-ahead gain that moves
 // over 5 ms, so that loud syllables are lowered and not clipped. It reports
 // whether there was anything to lower.
-func limit(x []float32, ceiling float64) bool {
+func (l *limiter) limit(x []float32, ceiling float64) bool {
 	const reach = SampleRate * 5 / 1000
-	tops := peaks(x, float32(ceiling/2))
+	l.gains = peaks(x, l.gains, float32(ceiling/2))
 	over := false
-	need := make([]float32, len(x)) // gain wanted at each sample
-	for i, p := range tops {
-		need[i] = 1
+	for i, p := range l.gains {
+		l.gains[i] = 1
 		if float64(p) > ceiling {
-			need[i] = float32(ceiling / float64(p))
+			l.gains[i] = float32(ceiling / float64(p))
 			over = true
 		}
 	}
@@ -96,37 +105,41 @@ func limit(x []float32, ceiling float64) bool {
 	}
 	// The least gain within reach on both sides, then its mean over the same
 	// reach: smooth, and nowhere above what is needed.
-	low := slidingMin(need, reach)
-	sum := make([]float64, len(low)+1)
-	for i, v := range low {
-		sum[i+1] = sum[i] + float64(v)
-	}
+	l.slidingMin(reach)
+	sum, from, to := 0.0, 0, 0
 	for i := range x {
-		from, to := max(0, i-reach), min(len(x), i+reach+1)
-		x[i] *= float32((sum[to] - sum[from]) / float64(to-from))
+		for ; to < min(len(x), i+reach+1); to++ {
+			sum += float64(l.low[to])
+		}
+		for ; from < i-reach; from++ {
+			sum -= float64(l.low[from])
+		}
+		x[i] *= float32(sum / float64(to-from))
 	}
 	return true
 }
 
-// slidingMin returns the least value within reach on both sides.
-func slidingMin(x []float32, reach int) []float32 {
-	out := make([]float32, len(x))
-	var queue []int // indices of rising values
+// slidingMin fills low with the least of the gains within reach on both sides.
+func (l *limiter) slidingMin(reach int) {
+	x := l.gains
+	l.low = slices.Grow(l.low[:0], len(x))[:len(x)]
+	rising := l.rising[:0] // indices of rising gains; those before first are out of reach
+	first := 0
 	for i := 0; i < len(x)+reach; i++ {
 		if i < len(x) {
-			for len(queue) > 0 && x[queue[len(queue)-1]] >= x[i] {
-				queue = queue[:len(queue)-1]
+			for len(rising) > first && x[rising[len(rising)-1]] >= x[i] {
+				rising = rising[:len(rising)-1]
 			}
-			queue = append(queue, i)
+			rising = append(rising, i)
 		}
 		if at := i - reach; at >= 0 {
-			for queue[0] < at-reach {
-				queue = queue[1:]
+			for rising[first] < at-reach {
+				first++
 			}
-			out[at] = x[queue[0]]
+			l.low[at] = x[rising[first]]
 		}
 	}
-	return out
+	l.rising = rising
 }
 
 func quantise(x []float32) []int16 {

@@ -1,6 +1,9 @@
 package voice
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Targets of every clip. −16 LUFS is the loudness of speech on loudspeakers of
 // small devices; −1.5 dBTP leaves room for a resampler further down the line.
@@ -22,10 +25,12 @@ var kWeighting = [2]biquad{
 	{1, -2, 1, -1.99004745483398, 0.99007225036621},
 }
 
-// squares returns the squared K-weighted signal.
-func squares(x []float32) []float64 {
-	out := make([]float64, len(x))
+// stepPowers returns the mean square of the K-weighted signal in each whole step
+// of 100 ms, and in all of it. Blocks are made of whole steps: nothing as long as
+// the sound need be kept.
+func stepPowers(x []float32) (steps []float64, all float64) {
 	var s [2][2]float64
+	step := 0.0
 	for i, v := range x {
 		y := float64(v)
 		for n, f := range kWeighting {
@@ -35,26 +40,28 @@ func squares(x []float32) []float64 {
 			s[n][1] = f.b2*y - f.a2*r
 			y = r
 		}
-		out[i] = y * y
+		step += y * y
+		all += y * y
+		if (i+1)%gateStep == 0 {
+			steps = append(steps, step/gateStep)
+			step = 0
+		}
 	}
-	return out
+	return steps, all / float64(max(len(x), 1))
 }
 
 // loudness returns the integrated loudness of 48 kHz mono sound in LUFS after
 // BS.1770-4. Below 400 ms that is undefined and the K-weighted RMS of the
 // whole clip takes its place. Silence gives negative infinity.
 func loudness(x []float32) float64 {
-	sq := squares(x)
-	if len(sq) < shortClip {
-		return lufs(mean(sq))
-	}
-	sums := make([]float64, len(sq)+1)
-	for i, v := range sq {
-		sums[i+1] = sums[i] + v
+	const stepsOfBlock = shortClip / gateStep
+	steps, all := stepPowers(x)
+	if len(x) < shortClip {
+		return lufs(all)
 	}
 	var blocks []float64
-	for at := 0; at+shortClip <= len(sq); at += gateStep {
-		if p := (sums[at+shortClip] - sums[at]) / shortClip; lufs(p) > absoluteGate {
+	for at := 0; at+stepsOfBlock <= len(steps); at++ {
+		if p := mean(steps[at : at+stepsOfBlock]); lufs(p) > absoluteGate {
 			blocks = append(blocks, p)
 		}
 	}
@@ -91,22 +98,23 @@ func lufs(power float64) float64 { return -0.691 + 10*math.Log10(power) }
 // stand for themselves: speech does not overshoot by more than 6 dB, so a
 // caller that looks for peaks over a ceiling need not interpolate under half
 // of it, which is most of the sound.
-func peaks(x []float32, floor float32) []float32 {
+// The memory of out is used if it is enough.
+func peaks(x, out []float32, floor float32) []float32 {
 	rows := peakRows()
 	half := len(rows[0]) / 2
-	padded := make([]float32, len(x)+2*half)
-	copy(padded[half:], x)
-	out := make([]float32, len(x))
+	out = slices.Grow(out[:0], len(x))[:len(x)]
 	for i, v := range x {
 		top := abs32(v)
 		out[i] = top
 		if top < floor {
 			continue
 		}
-		src := padded[i+1:][:2*half]
+		first := i + 1 - half // of the samples that the interpolator sees
+		from, to := max(0, -first), min(2*half, len(x)-first)
+		src := x[first+from : first+to]
 		for _, row := range rows[1:] {
 			var sum float32
-			for t, c := range row {
+			for t, c := range row[from:to] {
 				sum += c * src[t]
 			}
 			top = max(top, abs32(sum))
@@ -139,7 +147,7 @@ var peakRows = func() func() [4][]float32 {
 // truePeak returns the true peak in dBFS, negative infinity for silence.
 func truePeak(x []float32) float64 {
 	var top float32
-	for _, p := range peaks(x, 0) {
+	for _, p := range peaks(x, nil, 0) {
 		top = max(top, p)
 	}
 	return 20 * math.Log10(float64(top))

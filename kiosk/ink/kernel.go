@@ -38,15 +38,15 @@ func (q *kernel) multiplyInt8(a []float32, w []int8, y []float32) {
 	}
 }
 
-// pack brings weights in [out][in] order into panels; the last panel is
-// filled up with zeros.
-func pack[T float32 | int8](w []T, out, in, width int) []T {
+// pack brings weights w(output, input) into panels; the last panel is filled
+// up with zeros.
+func pack[T float32 | int8](out, in, width int, w func(o, j int) T) []T {
 	panels := (out + width - 1) / width
 	p := make([]T, panels*width*in)
 	for o := range out {
 		base := o / width * width * in
 		for j := range in {
-			p[base+j*width+o%width] = w[o*in+j]
+			p[base+j*width+o%width] = w(o, j)
 		}
 	}
 	return p

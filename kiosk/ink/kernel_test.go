@@ -20,7 +20,7 @@ func TestKernelsMultiply(t *testing.T) {
 		for _, c := range []struct{ m, n, k int }{{1, 32, 1}, {4, 32, 200}, {5, 64, 13}, {7, 96, 3}, {16, 192, 1728}, {64, 128, 577}} {
 			a, w := noise(r, c.m*c.k), noise(r, c.n*c.k)
 			y := make([]float32, c.m*c.n)
-			q.multiply(a, pack(w, c.n, c.k, q.width), y, c.m, c.n, c.k)
+			q.multiply(a, pack(c.n, c.k, q.width, func(o, j int) float32 { return w[o*c.k+j] }), y, c.m, c.n, c.k)
 			for i := range c.m {
 				for o := range c.n {
 					var want float64
@@ -45,7 +45,7 @@ func TestKernelsMultiplyInt8(t *testing.T) {
 				w[i] = int8(r.IntN(256) - 128)
 			}
 			y := make([]float32, (c.out+q.width-1)/q.width*q.width)
-			q.multiplyInt8(a, pack(w, c.out, c.in, q.width), y)
+			q.multiplyInt8(a, pack(c.out, c.in, q.width, func(o, j int) int8 { return w[o*c.in+j] }), y)
 			for o := range c.out {
 				var want float64
 				for j := range c.in {

@@ -195,15 +195,6 @@ func (r *modelReader) floats(n int) []float32 {
 	return f
 }
 
-func (r *modelReader) int8s(n int) []int8 {
-	b := r.bytes(n)
-	v := make([]int8, len(b))
-	for i := range b {
-		v[i] = int8(b[i])
-	}
-	return v
-}
-
 func (r *modelReader) header() layerHeader {
 	var l layerHeader
 	if b := r.bytes(4); b != nil {
@@ -214,29 +205,30 @@ func (r *modelReader) header() layerHeader {
 	return l
 }
 
-// weights reads what follows the header. Dense layers stay int8: they are two
-// thirds of the weights and each is used once a character, so that reading
-// them from memory is what they cost.
+// weights reads what follows the header, straight into the kernel's panels: a
+// copy on the way would be as large as the model. Dense layers stay int8: they
+// are two thirds of the weights and each is used once a character, so that
+// reading them from memory is what they cost.
 func (r *modelReader) weights(l *layerHeader, q *kernel) {
 	if l.kind == kindPool {
 		return
 	}
 	in, out := l.fanIn(), l.out
-	switch {
-	case l.dense():
-		l.scale = r.floats(out)
-		l.quantised = pack(r.int8s(out*in), len(l.scale), in, q.width)
-	case l.encoding == encodingFloat:
-		w := r.floats(out * in)
-		l.layer.weights = pack(w, len(w)/in, in, q.width)
-	default:
-		scale := r.floats(out)
-		small := r.int8s(out * in)
-		w := make([]float32, len(small))
-		for i, v := range small {
-			w[i] = float32(v) * scale[i/in]
+	if l.encoding == encodingFloat {
+		if w := r.floats(out * in); w != nil {
+			l.layer.weights = pack(out, in, q.width, func(o, j int) float32 { return w[o*in+j] })
 		}
-		l.layer.weights = pack(w, len(w)/in, in, q.width)
+		l.bias = r.floats(out)
+		return
+	}
+	scale := r.floats(out)
+	if w := r.bytes(out * in); w != nil {
+		if l.dense() {
+			l.scale = scale
+			l.quantised = pack(out, in, q.width, func(o, j int) int8 { return int8(w[o*in+j]) })
+		} else {
+			l.layer.weights = pack(out, in, q.width, func(o, j int) float32 { return float32(int8(w[o*in+j])) * scale[o] })
+		}
 	}
 	l.bias = r.floats(out)
 }
