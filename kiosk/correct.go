@@ -10,6 +10,16 @@ func (w *writing) edited() {
 	}
 }
 
+// space is 空格. In front of the first character nobody means one: whoever presses the
+// key there is told what the screen wants.
+func (t *turn) space() {
+	if t.commit(); t.draft.words.caret == 0 {
+		t.say(t.concrete().say)
+		return
+	}
+	t.typeRunes(' ')
+}
+
 // typeRunes inserts what a key or a phrase gives, as one step of 删除.
 func (t *turn) typeRunes(runes ...rune) {
 	t.commit()
@@ -134,6 +144,9 @@ func (t *turn) rub() {
 	}
 	shorter, n := w.text.rubbed()
 	if n == 0 {
+		if w.blank() {
+			t.tell("writing.nothing")
+		}
 		return
 	}
 	w.edited()

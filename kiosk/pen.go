@@ -67,9 +67,10 @@ func (t *turn) penUp(cell int, s ink.Stroke) {
 }
 
 // speck is how large, in reference pixels, a mark is that a hand leaves in passing:
-// 4 mm in a cell of 120. The dot that begins 太's last stroke or 心 is kept, for other
-// strokes stand in the same cell before the cell is left.
-const speck = 16
+// 6 mm in a cell of 120. A fingertip that trembles by 2 mm to either side draws more
+// than 4 in a touch; punctuation has keys of its own. The dot that begins 心 is kept,
+// for other strokes stand in the same cell before the cell is left.
+const speck = 24
 
 func isSpeck(k ink.Ink) bool {
 	x0, y0, x1, y1, ok := k.Bounds()

@@ -129,19 +129,31 @@ func (phoneEntry) step(t *turn, m Msg) {
 	p := &t.draft.phone
 	switch m := m.(type) {
 	case Digit:
-		if m.Rune < '0' || m.Rune > '9' || len(p.digits) >= p.most() {
+		if m.Rune < '0' || m.Rune > '9' {
+			return
+		}
+		if len(p.digits) >= p.most() {
+			t.askToCheck() // one more is not taken: is it right already?
 			return
 		}
 		p.digits += string(m.Rune)
 		p.agreed = false
-		t.askToCheck()
-	case Delete:
-		if p.digits != "" {
-			p.digits = p.digits[:len(p.digits)-1]
-			p.agreed = false
+		if problem, _ := p.problem(); problem == PhonePrefix && len(p.digits) == 1 {
+			t.sayProblem() // at once, not after eleven digits
+			return
 		}
-	case Clear:
-		p.digits, p.agreed = "", false
+		t.askToCheck()
+	case Delete, Clear:
+		if p.digits == "" {
+			t.say(t.concrete().say)
+			return
+		}
+		if m == (Clear{}) {
+			p.digits = ""
+		} else {
+			p.digits = p.digits[:len(p.digits)-1]
+		}
+		p.agreed = false
 	case ToggleConsent:
 		p.consent = !p.consent
 		p.agreed = false

@@ -66,3 +66,11 @@ func TestForeignDigitsAreIgnored(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// What is wrong is said as it happens: a first digit that begins no number, a digit too
+// many, a key with nothing to take out.
+func TestPhoneKeysAnswer(t *testing.T) {
+	step(t, run(t, toWriting+";write 人;tap next;tap phone"),
+		"tap delete;said phoneentry.reprompt;tap clear;said phoneentry.reprompt;dial 2;said phoneentry.prefix;dial 3;quiet;tap clear;"+
+			"dial 13800131234;said phoneentry.check;dial 5;said phoneentry.check")
+}

@@ -154,7 +154,10 @@ func (cells) step(t *turn, m Msg) {
 	case TapGlyph:
 		t.tapGlyph(m.Index)
 	case TypeRune:
-		if m.Rune == ' ' || m.Rune == '　' || unicode.IsGraphic(m.Rune) {
+		switch {
+		case m.Rune == ' ':
+			t.space()
+		case m.Rune == '　' || unicode.IsGraphic(m.Rune):
 			t.typeRunes(m.Rune)
 		}
 	case Delete:

@@ -457,7 +457,7 @@ func TestUncertainCharactersGoInAsDrawn(t *testing.T) {
 
 // The brush of a hand in an empty cell is no character; as part of one it stays.
 func TestSpecksAreNoCharacters(t *testing.T) {
-	speck := ink.Stroke{{X: 200, Y: 200}, {X: 206, Y: 205, T: 60}}
+	speck := ink.Stroke{{X: 200, Y: 200}, {X: 219, Y: 205, T: 60}}
 	d := run(t, toWriting)
 	d.Read = reader
 	d.Stroke(0, speck)
@@ -476,6 +476,18 @@ func TestSpecksAreNoCharacters(t *testing.T) {
 	d = run(t, toWriting)
 	d.Stroke(0, speck)
 	step(t, d, "tap next;caption writing.empty;see writing")
+}
+
+// Nobody means a space in front of the first character: whoever presses it, or 删除 where
+// nothing stands, is told what to do instead.
+func TestKeysWithNothingToDo(t *testing.T) {
+	d := run(t, toWriting)
+	d.Tap(kiosk.TypeRune{Rune: ' '})
+	step(t, d, "text;said writing.reprompt;tap delete;text;said writing.nothing;write 人")
+	d.Tap(kiosk.TypeRune{Rune: ' '})
+	if got := d.Text(); got != "人 " {
+		t.Errorf("a space between words: %q", got)
+	}
 }
 
 // A character that was read before its last strokes, and left at once for the

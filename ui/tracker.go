@@ -37,6 +37,7 @@ type Tracker struct {
 	y       float64   // where it came down
 	pressed string    // id of the element under the finger
 	msg     kiosk.Msg // what it meant when it was pressed
+	silent  bool      // Touched was held back: perhaps a double tap's second
 	tip     fingertip
 	last    tap // the last one that acted
 	pace    pace
@@ -73,7 +74,8 @@ const (
 )
 
 // Feed takes one event and the scene that is shown, and returns what happened,
-// in order; Touched comes first for every new touch.
+// in order; Touched comes first for every new touch, but not for one that repeats a
+// tap and does nothing.
 func (t *Tracker) Feed(s *Scene, e PointerEvent) []kiosk.Msg {
 	switch e.Kind {
 	case PointerDown:
@@ -102,12 +104,16 @@ func (t *Tracker) Feed(s *Scene, e PointerEvent) []kiosk.Msg {
 
 // Reset forgets the finger that is down, as when the session is wiped.
 func (t *Tracker) Reset() {
-	t.down, t.drawing, t.pressed, t.msg, t.stroke, t.tip = false, false, "", nil, nil, fingertip{}
+	t.down, t.drawing, t.silent, t.pressed, t.msg, t.stroke, t.tip = false, false, false, "", nil, nil, fingertip{}
 }
 
 func (t *Tracker) press(s *Scene, e PointerEvent) []kiosk.Msg {
-	out := []kiosk.Msg{kiosk.Touched{}}
 	el, ok := s.Hit(e.X, e.Y)
+	again := t.last.repeatedBy(tap{at: e.At, on: s.Screen, x: e.X, y: e.Y}, t.pace.guard(), s.Millimetres(sameSpotMillimetres))
+	out := []kiosk.Msg{kiosk.Touched{}}
+	if again && el.Role != RoleCanvas {
+		out = nil // it does not silence what its own first tap has had said
+	}
 	switch {
 	case t.down && (!ok || t.drawing || t.y-e.Y < s.Millimetres(heelMillimetres)):
 		return nil // a second finger, or the palm
@@ -118,7 +124,10 @@ func (t *Tracker) press(s *Scene, e PointerEvent) []kiosk.Msg {
 		return out // a hand that rests where nothing is does not keep the finger out
 	}
 	t.Reset() // a pen above the hand takes over
-	t.down, t.id, t.y = true, e.ID, e.Y
+	if el.Role == RoleCanvas && again && t.last.on != s.Screen {
+		return nil // a second tap, not the beginning of a character
+	}
+	t.down, t.id, t.y, t.silent = true, e.ID, e.Y, out == nil
 	if el.Role == RoleCanvas {
 		t.begin(el, e)
 		return append(out, kiosk.PenDown{Canvas: el.Canvas})
@@ -149,6 +158,9 @@ func (t *Tracker) release(s *Scene, e PointerEvent) []kiosk.Msg {
 	}
 	t.pace.note(t.last, now)
 	t.last = now
+	if t.silent {
+		return []kiosk.Msg{kiosk.Touched{}, el.Msg}
+	}
 	return []kiosk.Msg{el.Msg}
 }
 
