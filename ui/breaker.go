@@ -98,7 +98,7 @@ func breakPart(rs []rune, width float64, measure func(rune) float64) []string {
 			if best[i].cost >= never {
 				continue
 			}
-			cost := best[i].cost + lineCost(rs, j, w, width)
+			cost := best[i].cost + lineCost(rs, i, j, w, width)
 			if cost < best[j].cost {
 				best[j] = step{cost, i}
 			}
@@ -114,16 +114,20 @@ func breakPart(rs []rune, width float64, measure func(rune) float64) []string {
 	return lines
 }
 
-// lineCost weighs one line that ends at rs[:j] and is w wide.
-func lineCost(rs []rune, j int, w, width float64) float64 {
+// lineCost weighs one line, rs[i:j], that is w wide.
+func lineCost(rs []rune, i, j int, w, width float64) float64 {
 	const (
 		eachLine  = 1e4 // fewest lines first
 		forbidden = 1e9 // a cut in the middle of a word, only better than losing text
 		unmarked  = 3
 		paused    = 1.6
+		orphan    = 2 // a word's end alone on the last line
 	)
 	cost := float64(eachLine)
 	if j == len(rs) {
+		if i > 0 && w < width/4 && !strings.ContainsRune(pause+sentenceEnd, rs[i-1]) {
+			cost += orphan
+		}
 		return cost
 	}
 	if !breakable(rs[j-1], rs[j]) {

@@ -90,13 +90,17 @@ func (p *painter) promises(tasks []kiosk.Task, r Rect) {
 		}
 		return w
 	}
-	for total() > r.W-48 && st.size > p.size.BodyMin {
+	for total() > r.W-72 && st.size > p.size.BodyMin {
 		st.size--
 	}
-	if total() > r.W-48 {
+	if total() > r.W-72 {
 		icon, space, between = 44, 10, 20
 	}
-	spare := (r.W - total()) / float64(len(tasks)+1)
+	n := float64(len(tasks))
+	spare := max(0, (r.W-total()-36)/(n+1))
+	if even := (r.W - total() + between*(n-1)) / (n + 1); even < between+spare { // the same air at the ends
+		between, spare = 0, even
+	}
 	x := r.X + spare
 	for _, k := range tasks {
 		word := p.t("attract." + string(k))

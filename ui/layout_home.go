@@ -51,7 +51,7 @@ func (p *painter) homeNote(s kiosk.Home, r Rect) {
 // an odd last one over the whole width, so that no number leaves a hole.
 func (p *painter) tiles(tasks []kiosk.Task, r Rect, between float64) {
 	for i, at := range spread(len(tasks), r, between) {
-		p.tile(tasks[i], at)
+		p.tile(tasks[i], at, len(tasks) <= 3)
 	}
 }
 
@@ -78,17 +78,18 @@ func spread(n int, r Rect, between float64) []Rect {
 	return cells
 }
 
-func (p *painter) tile(task kiosk.Task, r Rect) {
+// tile is one task; a wide one in a column of its own has larger words.
+func (p *painter) tile(task kiosk.Task, r Rect, column bool) {
 	key := "tile." + string(task)
 	label, line := p.t(key), p.t(key+".line")
 	name := spoken(label, line)
-	if p.large || r.H < 180 {
+	if r.H < 180 || p.large && r.H < roomyTile {
 		line = "" // 特大字 drops second lines, so that positions never move
 	}
 	p.control(control{id: "home." + string(task), name: name, rect: r, radius: radiusTile,
 		msg: kiosk.Choose{Key: string(task)}, font: p.size.Small}, func(fg color.RGBA) {
 		if r.W > 1.9*r.H || r.W > 700 {
-			p.wideTile(r, p.t(key+".icon"), label, line)
+			p.wideTile(r, p.t(key+".icon"), label, line, column)
 		} else {
 			p.tallTile(r, p.t(key+".icon"), label, line)
 		}
@@ -103,6 +104,10 @@ func (p *painter) wash(icon string, x, y, radius, size float64) {
 // tallTile has its icon above the words.
 func (p *painter) tallTile(r Rect, icon, label, line string) {
 	lift := (r.H - 300) / 2
+	if r.H >= roomyTile {
+		p.roomyTile(r, icon, label, line)
+		return
+	}
 	if p.large {
 		p.wash(icon, r.X+113, r.Y+lift+100, 66, 74)
 		p.span(r.X+48, r.Y+lift+228, p.fit(label, p.bold(p.size.Tile), r.W-72), label)
@@ -113,12 +118,29 @@ func (p *painter) tallTile(r Rect, icon, label, line string) {
 	p.span(r.X+43, r.Y+lift+253, p.fit(line, p.soft(p.size.Small), r.W-66), line)
 }
 
+// roomyTile is the height from which a tile shows all that it has, larger.
+const roomyTile = 400
+
+// roomyTile is a tallTile of four on the upright panel.
+func (p *painter) roomyTile(r Rect, icon, label, line string) {
+	const radius, x = 76.0, 44.0
+	title := p.fit(label, p.bold(p.size.Tile+12), r.W-84)
+	sub := p.fit(line, p.soft(p.size.Small+4), r.W-84)
+	words := wrap(line, sub, r.W-84+1, leadTight)
+	used := 2*radius + 30 + title.size*1.1 + 12 + words.height()
+	y := r.Y + (r.H-used)/2
+	p.wash(icon, r.X+x+radius-4, y+radius, radius, 84)
+	y += 2*radius + 30
+	p.span(r.X+x, y+title.size*0.55, title, label)
+	p.block(words, r.X+x, r.W-84, y+title.size*1.1+12, left)
+}
+
 // wideTile has its icon beside the words.
-func (p *painter) wideTile(r Rect, icon, label, line string) {
+func (p *painter) wideTile(r Rect, icon, label, line string, column bool) {
 	radius := min(max(58, r.H*0.22), 100)
 	x := r.X + 37 + radius
 	title, sub := p.bold(p.size.Tile), p.soft(p.size.Small)
-	if r.W > 700 && r.H > 240 {
+	if column && r.W > 700 && r.H > 240 {
 		x = r.X + 72 + radius
 		title, sub = p.bold(p.size.Tile+22), p.soft(p.size.Body+4)
 	}

@@ -125,6 +125,9 @@ func (p *painter) paperTools(s kiosk.LetterPaper, r Rect, upright bool) {
 		}
 		cells, small.size = p.share(words, r, between, small.size)
 	}
+	if rows == 2 { // the second row is as wide as the first
+		copy(cells[cols:], keyGrid(n-cols, n-cols, 1, Rect{r.X, cells[cols].Y, r.W, cells[cols].H}, between))
+	}
 	size := p.size.Body
 	for _, t := range tools { // one size for all
 		label := style{size: size}

@@ -53,5 +53,5 @@ func (p *painter) place(id, icon, text string, r Rect) {
 	p.box(r, radiusCard, p.theme.Surface, p.theme.Soft, edgeWidth)
 	y := r.Y + r.H/2
 	p.icon(icon, r.X+93, y, 80, p.theme.Ink)
-	p.lineIn(id, text, style{size: p.size.Button, bold: true, color: p.theme.Ink}, Rect{r.X + 174, r.Y + 8, r.W - 210, r.H - 16}, left)
+	p.lineIn(id, text, style{size: p.size.Button, bold: true, color: p.theme.Ink}, Rect{r.X + 174, r.Y + 8, r.W - 226, r.H - 16}, left)
 }

@@ -21,7 +21,7 @@ func (p *painter) reasons(s kiosk.Reasons) {
 		p.heading(h, narrow, leftW, y+20, 620)
 		p.chosen(s.Options, Rect{narrow, 632, leftW, 106})
 		p.grid(s.Options, Rect{wide, flatTop, rightW, flatEnd - flatTop - lipHeight}, 28, true)
-		p.reasonActions(Rect{narrow, 744, 384, 140}, Rect{narrow + 408, 744, 412, 140})
+		p.reasonActions(Rect{narrow, 744, 330, 140}, Rect{narrow + 354, 744, 466, 140})
 		return
 	}
 	y := p.bubble(margin, p.w-2*margin, 104)
@@ -93,7 +93,10 @@ func (p *painter) choice(o kiosk.Option, r Rect, several bool) {
 		p.wash(o.Icon, r.X+79, y, 46, 54)
 		st := style{size: p.size.Button - 2, bold: o.Selected || !several, color: fg}
 		end := r.X + r.W - 24
-		if several || o.Selected {
+		switch {
+		case several:
+			end -= 84
+		case o.Selected:
 			end -= 72
 		}
 		p.choiceWords(o, Rect{r.X + 143, r.Y, end - r.X - 143, r.H}, st)

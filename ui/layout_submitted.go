@@ -13,7 +13,11 @@ func (p *painter) submitted(s kiosk.Submitted) {
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
-		top := p.numberCard(s, Rect{narrow, y + 16, leftW, 0}) + 20
+		card := Rect{narrow, y + 16, leftW, 0}
+		if !s.Offline {
+			card.H = flatEnd - 8 - card.Y
+		}
+		top := p.numberCard(s, card) + 20
 		if s.Offline {
 			p.alertBlock("submitted.offline", p.t("submitted.offline"), Rect{narrow, top, leftW, flatLedgeTop - 8 - top})
 		}
@@ -70,7 +74,7 @@ func (p *painter) submittedActions(s kiosk.Submitted, own, r Rect) {
 }
 
 // numberCard shows the query number in threes, its second factor, and the seal;
-// it is as high as its words need.
+// it is as high as its words need, or r.
 func (p *painter) numberCard(s kiosk.Submitted, r Rect) (end float64) {
 	x, w := r.X+48, r.W-96
 	key, value, line := p.t("submitted.code"), s.Code, p.t("submitted.code.line")
@@ -79,20 +83,26 @@ func (p *painter) numberCard(s kiosk.Submitted, r Rect) (end float64) {
 	}
 	room := w - 190
 	words := wrapTo(line, p.ink(40), room, 50, leadTight, p.size.Min)
-	r.H = 320 + words.height() + 6
+	beside := 110.0 // the stamp's, below the number's end
+	if r.H > 500 {
+		words, beside = wrap(line, p.ink(p.size.VoiceCaption), room, leadTight), 0
+	}
+	need := 320 + words.height() + 6
+	air := max(0, r.H-need) / 5 // above, between and below
+	r.H = need + 5*air
 	p.card(r)
-	p.label("submitted.number.label", p.t("submitted.number"), p.soft(p.size.Body), x, w, r.Y+58, left)
+	p.label("submitted.number.label", p.t("submitted.number"), p.soft(p.size.Body), x, w, r.Y+58+air, left)
 	number := threes(s.Number)
 	st := style{size: p.size.QueryNumber, bold: true, color: p.theme.Primary, spacing: 2}
-	st = p.fit(number, st, w-110)
-	p.label("submitted.number", number, st, x, w, r.Y+160, left)
+	st = p.fit(number, st, w-beside)
+	p.label("submitted.number", number, st, x, w, r.Y+160+2*air, left)
 
 	k := p.soft(p.size.VoiceCaption)
-	p.label("submitted.code.label", key, k, x, 320, r.Y+266, left)
+	p.label("submitted.code.label", key, k, x, 320, r.Y+266+3*air, left)
 	v := style{size: 62, bold: true, color: p.theme.Ink, spacing: 8}
-	p.label("submitted.code", value, v, x+k.width(key)+44, room, r.Y+266, left)
-	p.say("submitted.code.line", line, p.block(words, x, room, r.Y+308, left), words.style.size)
-	p.seal(r.X+r.W-92, r.Y+r.H-90)
+	p.label("submitted.code", value, v, x+k.width(key)+44, room, r.Y+266+3*air, left)
+	p.say("submitted.code.line", line, p.block(words, x, room, r.Y+308+4*air, left), words.style.size)
+	p.seal(r.X+r.W-86, r.Y+r.H-82)
 	return r.Y + r.H
 }
 
@@ -110,7 +120,7 @@ func threes(s string) string {
 
 // seal paints the stamp 已收到了, a little askew as stamps are.
 func (p *painter) seal(cx, cy float64) {
-	const half, angle = 68.0, -0.14
+	const half, angle = 62.0, -0.14
 	sin, cos := math.Sin(angle), math.Cos(angle)
 	turn := func(x, y float64) (float64, float64) { return cx + x*cos - y*sin, cy + x*sin + y*cos }
 	corners := [4][2]float64{{-half, -half}, {half, -half}, {half, half}, {-half, half}}
@@ -122,9 +132,9 @@ func (p *painter) seal(cx, cy float64) {
 	}
 	for i, key := range [...]string{"submitted.seal.1", "submitted.seal.2"} {
 		text := p.t(key)
-		st := p.fit(text, style{size: 52, bold: true, color: p.theme.Seal, spacing: 4}, 2*half-14)
+		st := p.fit(text, style{size: 50, bold: true, color: p.theme.Seal, spacing: 3}, 2*half-16)
 		w := st.width(text) - st.spacing
-		x, y := turn(-w/2, -28+56*float64(i)+capital*st.size)
+		x, y := turn(-w/2, -26+52*float64(i)+capital*st.size)
 		p.put(Text{X: p.ox + x*p.k, Baseline: p.oy + y*p.k, Size: st.size * p.k, Bold: true, Color: st.color,
 			Spacing: st.spacing * p.k, Angle: angle, String: text, Width: w * p.k})
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -165,11 +166,28 @@ func meterOf(bold bool) *meter {
 // space behind every character.
 func textWidth(s string, bold bool, size, spacing float64) float64 {
 	m := meterOf(bold)
-	w := 0.0
+	w, last := 0.0, rune(0)
 	for _, r := range s {
-		w += m.advance(r)*size + spacing
+		w += (m.advance(r)-squeeze(last, r))*size + spacing
+		last = r
 	}
 	return w
+}
+
+// halfEmpty are the marks whose square is empty at the right.
+const halfEmpty = "。，、；：？！”’）》」』】"
+
+// squeeze is by how much of an em two marks in a row stand closer than their
+// squares (W3C, Requirements for Chinese Text Layout, 3.1.6): the right half of
+// the first is empty.
+func squeeze(a, b rune) float64 {
+	if a < 0x2019 || b < 0x2018 || !strings.ContainsRune(halfEmpty, a) {
+		return 0
+	}
+	if strings.ContainsRune(halfEmpty+"“‘（《「『【", b) {
+		return 0.5
+	}
+	return 0
 }
 
 // capital is the distance from the middle of a line's ink to its baseline, in

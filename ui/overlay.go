@@ -105,7 +105,6 @@ func (p *painter) dialog(d dialog) {
 	bx, bw := x, w
 	if !p.portrait {
 		w = 800
-		fy, ty = r.Y+130, r.Y+292
 		bx, bw = r.X+912, 640
 	}
 	low := 0.0
@@ -113,42 +112,59 @@ func (p *painter) dialog(d dialog) {
 		low = 64
 		fy, ty = fy+low/2, ty+low/2
 	}
-	d.figure(x+w/2, fy)
-	title := wrapTo(d.title, p.bold(p.size.DialogTitle), w, p.size.DialogTitle*2.5, leadTight, 64)
+	st := p.bold(p.size.DialogTitle)
+	if one := st.width(d.title); one > w && one*0.84 <= w {
+		st.size *= w / one * 0.999 // a little smaller beats a second line
+	}
+	title := wrapTo(d.title, st, w, st.size*2.5, leadTight, 64)
 	y := ty - title.style.size*0.6
 	if len(title.lines) > 1 {
 		y -= title.style.size * 0.3
 	}
+	if !p.portrait { // figure, words and note in the middle of their half
+		_, note := p.dialogPanel(d, w, r.H/2)
+		used := 200 + 24 + title.height() + 14 + p.dialogLineHeight(d, w)
+		if note > 0 {
+			used += 26 + note
+		}
+		y = r.Y + (r.H-used)/2
+		fy = y + 100
+		y += 200 + 24
+	}
+	d.figure(x+w/2, fy)
 	p.say(d.id+".title", d.title, p.block(title, x, w, y, center), title.style.size)
 	y += title.height() + 14
 	y = p.dialogLine(d, x, w, y) + 26
 	noteEnd := d.firstY + low - 28
 	if !p.portrait {
-		noteEnd = r.Y + r.H - 30
+		_, note := p.dialogPanel(d, w, r.H/2)
+		noteEnd = y + note
 	}
 	p.dialogNote(d, x, w, y, noteEnd)
 
+	foot := wrapTo(d.foot, p.soft(p.size.Helper), bw, 116, 1.25, p.size.BodyMin)
+	footY := 1514.0
 	d.first.face = facePrimary
 	if p.portrait {
 		d.first.rect = Rect{bx, d.firstY + low, bw, d.firstH}
 		d.second.rect = Rect{bx, 1274 + low, bw, 160}
 	} else {
-		d.first.rect = Rect{bx, r.Y + 130, bw, 240}
-		d.second.rect = Rect{bx, r.Y + 420, bw, 180}
+		used := 240.0 + 40 + 170
+		if d.foot != "" {
+			used += 36 + foot.height()
+		}
+		top := r.Y + (r.H-used)/2
+		d.first.rect = Rect{bx, top, bw, 240}
+		d.second.rect = Rect{bx, top + 280, bw, 170}
+		footY = top + 450 + 36 + foot.height()/2
 	}
 	p.button(d.first)
 	if d.second.id != "" {
 		p.button(d.second)
 	}
-	if d.foot == "" {
-		return
+	if d.foot != "" {
+		p.say(d.id+".foot", d.foot, p.block(foot, bx, bw, footY-foot.height()/2, center), foot.style.size)
 	}
-	fx, fw, y := bx, bw, 1514.0
-	if !p.portrait {
-		y = r.Y + 668
-	}
-	b := wrapTo(d.foot, p.soft(p.size.Helper), fw, 116, 1.25, p.size.BodyMin)
-	p.say(d.id+".foot", d.foot, p.block(b, fx, fw, y-b.height()/2, center), b.style.size)
 }
 
 // dialogLine paints the sentence under the title, its end in bold.
@@ -165,21 +181,34 @@ func (p *painter) dialogLine(d dialog, x, w, y float64) float64 {
 	return p.sentence(d.id+".line", d.line+d.strong, st, x, w, y, leadBody, center)
 }
 
+// dialogLineHeight is what dialogLine takes.
+func (p *painter) dialogLineHeight(d dialog, w float64) float64 {
+	st := p.ink(p.size.Body + 4)
+	switch {
+	case d.line == "":
+		return 0
+	case d.strong != "" && st.width(d.line)+st.strong().width(d.strong) <= w:
+		return st.size * leadBody
+	}
+	return wrap(d.line+d.strong, st, w, leadBody).height()
+}
+
+// dialogPanel is what the note's panel says, and how high it is in a room of
+// height room.
+func (p *painter) dialogPanel(d dialog, w, room float64) (words block, h float64) {
+	if len(d.note) == 0 {
+		return block{}, 0
+	}
+	words = wrapTo(strings.Join(d.note, "\n"), p.ink(min(p.size.Body, 54)), w-150, room-32, 1.3, p.size.BodyMin)
+	return words, words.height() + 40
+}
+
 // dialogNote paints the panel between words and buttons.
 func (p *painter) dialogNote(d dialog, x, w, y, end float64) {
 	if len(d.note) == 0 {
 		return
 	}
-	st := p.ink(min(p.size.Body, 54))
-	text := ""
-	for i, n := range d.note {
-		if i > 0 {
-			text += "\n"
-		}
-		text += n
-	}
-	b := wrapTo(text, st, w-150, end-y-32, 1.3, p.size.BodyMin)
-	h := b.height() + 40
+	b, h := p.dialogPanel(d, w, end-y)
 	r := Rect{x, y + max(0, (end-y-h)/2), w, h}
 	p.panel(r)
 	p.icon(d.icon, r.X+76, r.Y+h/2, 66, p.theme.Ink)

@@ -111,8 +111,13 @@ func (p *painter) button(b button) {
 	}
 	st := style{size: b.size, bold: !b.light}
 	pad := 20.0
-	if b.rect.W < 240 {
+	switch {
+	case b.rect.W < 240 && b.radius > b.rect.H/2-1: // a chip has round ends
+		pad = 15
+	case b.rect.W < 240:
 		pad = 10
+	case b.rect.W > 480:
+		pad = 28
 	}
 	inner := b.rect.W - 2*pad
 	space := max(10, b.size*0.3)

@@ -1,6 +1,10 @@
 package ui
 
-import "image/color"
+import (
+	"image/color"
+	"strings"
+	"unicode/utf8"
+)
 
 // A style is how text looks; sizes are reference pixels.
 type style struct {
@@ -59,6 +63,17 @@ func wrapTo(text string, st style, w, h, lead, least float64) block {
 	}
 }
 
+// pauses reports whether every line but the last ends where a text breathes.
+func (b block) pauses() bool {
+	for _, l := range b.lines[:max(0, len(b.lines)-1)] {
+		last, _ := utf8.DecodeLastRuneInString(l)
+		if !strings.ContainsRune(sentenceEnd+pause, last) {
+			return false
+		}
+	}
+	return true
+}
+
 func (b block) height() float64 { return float64(len(b.lines)) * b.style.size * b.lead }
 
 // span paints one line that starts at x with the middle of its ink at y, and
@@ -68,11 +83,23 @@ func (p *painter) span(x, y float64, st style, text string) float64 {
 	if text == "" {
 		return 0
 	}
-	p.put(Text{
-		X: p.ox + x*p.k, Baseline: p.oy + (y+capital*st.size)*p.k,
-		Size: st.size * p.k, Bold: st.bold, Color: st.color, Spacing: st.spacing * p.k,
-		String: text, Width: w * p.k,
-	})
+	put := func(x float64, s string, w float64) {
+		p.put(Text{
+			X: p.ox + x*p.k, Baseline: p.oy + (y+capital*st.size)*p.k,
+			Size: st.size * p.k, Bold: st.bold, Color: st.color, Spacing: st.spacing * p.k,
+			String: s, Width: w * p.k,
+		})
+	}
+	from, last := 0, rune(0)
+	for i, r := range text { // a piece ends behind each mark that moves closer to the next
+		if s := squeeze(last, r); s > 0 {
+			piece := st.width(text[from:i]) - s*st.size
+			put(x, text[from:i], piece)
+			x, from = x+piece, i
+		}
+		last = r
+	}
+	put(x, text[from:], st.width(text[from:]))
 	return w
 }
 
@@ -82,6 +109,9 @@ func (p *painter) spanIn(x, w, y float64, st style, a align, text string) Rect {
 	switch a {
 	case center:
 		x += (w - tw) / 2
+		if last, _ := utf8.DecodeLastRuneInString(text); strings.ContainsRune(halfEmpty, last) {
+			x += st.size / 4 // what is seen stands in the middle
+		}
 	case right:
 		x += w - tw
 	}

@@ -184,11 +184,12 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 	if figure < 120 {
 		bx = x + figure + 28
 	}
+	pad := 37.0
+	if !p.portrait && figure >= 120 { // a narrow column
+		bx, pad = bx-10, 24
+	}
 	bw := x + w - bx
-	lead := leadBody
-	// Two lines at most: in 特大字 a long caption is set a little smaller, never
-	// below the standard size.
-	b := wrapTo(p.view.Caption.Text, p.ink(p.size.VoiceCaption), bw-74, 2.05*p.size.VoiceCaption*lead, lead, min(p.size.VoiceCaption, 44))
+	b := p.caption(bw - 2*pad)
 	if len(b.lines) > 2 || figure < 120 {
 		b.lead = 1.28
 	}
@@ -203,11 +204,26 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 	p.put(Bubble{Rect: p.at(r), Radius: min(36, h/2) * p.k, TailY: p.oy + (top+h/2)*p.k,
 		Fill: p.theme.Surface, Edge: p.theme.Soft, Width: edgeWidth * p.k})
 	p.xiaoyin("xiaoyin", x+figure/2, top+h/2, figure)
-	lines := p.block(b, bx+37, bw-74, top+(h-b.height())/2, left)
+	lines := p.block(b, bx+pad, bw-2*pad, top+(h-b.height())/2, left)
 	if p.view.Caption.Text != "" {
 		p.say("voice.caption", p.view.Caption.Text, lines, b.style.size)
 	}
 	return top + h
+}
+
+// caption breaks what is said into two lines at most: in 特大字 a long caption is
+// set smaller, never below the standard size, and up to a tenth smaller where its
+// lines then end where the voice pauses.
+func (p *painter) caption(w float64) block {
+	text, st := p.view.Caption.Text, p.ink(p.size.VoiceCaption)
+	least := min(st.size, 44)
+	b := wrapTo(text, st, w, 2.05*st.size*leadBody, leadBody, least)
+	for st.size = b.style.size; st.size >= max(least, b.style.size*0.9); st.size-- {
+		if c := wrap(text, st, w, leadBody); len(c.lines) <= len(b.lines) && c.pauses() {
+			return c
+		}
+	}
+	return b
 }
 
 // stepWords is 第 2 步，一共 4 步, or nothing for a screen without steps.

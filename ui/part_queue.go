@@ -154,6 +154,7 @@ func (p *painter) note(id, icon, text string, r Rect) {
 	st := p.ink(p.size.Body)
 	if r.W < 700 {
 		p.icon(icon, r.X+r.W/2, r.Y+r.H/2-90, 120, p.theme.Ink)
+		st.size += 8
 		b := wrapTo(text, st, r.W-96, r.H/2, leadBody, p.size.BodyMin)
 		p.say(id, text, p.block(b, r.X+48, r.W-96, r.Y+r.H/2+10, center), b.style.size)
 		return
