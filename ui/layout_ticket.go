@@ -189,7 +189,8 @@ func (p *painter) waitingArea(s kiosk.Queued, r Rect) {
 	y := r.Y + r.H/2
 	p.icon("armchair", r.X+81, y, 72, p.theme.Ink)
 	x, room := r.X+155, r.W-155-30
-	head, sub := p.fit(title, p.bold(p.size.Body+2), room), p.fit(line, p.ink(p.size.Body), room)
+	body := min(p.size.Body, (r.H-36)/2.4) // both lines within the panel
+	head, sub := p.fit(title, p.bold(body+2), room), p.fit(line, p.ink(body), room)
 	if line == "" {
 		p.label("ticket.area", title, head, x, room, y, left)
 		return
@@ -213,7 +214,7 @@ func (p *painter) takeAway(s kiosk.Queued, r Rect) {
 	case s.NotPrinted:
 		fault = "ticket.notprinted"
 	}
-	side := min(r.H-8, 340)
+	side := min(r.H-20, 340)
 	p.box(r, radiusCard, p.theme.Surface, p.theme.Soft, edgeWidth)
 	code := Rect{r.X + 16, r.Y + (r.H-side)/2, side, side}
 	x, room := code.X+side+36, r.X+r.W-40-(code.X+side+36)

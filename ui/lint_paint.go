@@ -8,6 +8,9 @@ import (
 
 func inkBox(o Text) Rect {
 	r := Rect{o.X, o.Baseline - 0.84*o.Size, o.Width - o.Spacing, 0.92 * o.Size}
+	if first, _ := utf8.DecodeRuneInString(o.String); strings.ContainsRune(fromHalf, first) {
+		r.X, r.W = r.X+o.Size/2, r.W-o.Size/2 // the left half of its square is empty
+	}
 	if last, _ := utf8.DecodeLastRuneInString(o.String); strings.ContainsRune(hanging, last) {
 		r.W -= o.Size / 2 // the right half of their square is empty
 	}

@@ -177,6 +177,9 @@ func textWidth(s string, bold bool, size, spacing float64) float64 {
 // halfEmpty are the marks whose square is empty at the right.
 const halfEmpty = "。，、；：？！”’）》」』】"
 
+// fromHalf are the marks whose square is empty at the left.
+const fromHalf = "“‘（《「『【"
+
 // squeeze is by how much of an em two marks in a row stand closer than their
 // squares (W3C, Requirements for Chinese Text Layout, 3.1.6): the right half of
 // the first is empty.
@@ -184,7 +187,7 @@ func squeeze(a, b rune) float64 {
 	if a < 0x2019 || b < 0x2018 || !strings.ContainsRune(halfEmpty, a) {
 		return 0
 	}
-	if strings.ContainsRune(halfEmpty+"“‘（《「『【", b) {
+	if strings.ContainsRune(halfEmpty+fromHalf, b) {
 		return 0.5
 	}
 	return 0

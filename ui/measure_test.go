@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"sync"
 	"testing"
 )
@@ -45,4 +46,38 @@ func TestMeasuringFromSeveralGoroutines(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestMarksInARowStandCloser: and what is painted is as wide as what was measured.
+func TestMarksInARowStandCloser(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		ems    float64
+		pieces []string
+	}{
+		{"按“改”。", 4.5, []string{"按“改”", "。"}},
+		{"对吗？”“对。”", 6.5, []string{"对吗？", "”", "“对。", "”"}},
+		{"一，二", 3, []string{"一，二"}},
+		{"（“好”）", 4.5, []string{"（“好”", "）"}}, // opening marks keep their distance
+		{"", 0, nil},
+	} {
+		p := newPainter(find(t, "home"), upright)
+		drawn := p.span(100, 100, style{size: 50}, c.text)
+		if drawn != c.ems*50 {
+			t.Errorf("%s is %.2f em wide, want %.1f", c.text, drawn/50, c.ems)
+		}
+		at := 100.0
+		var pieces []string
+		for _, op := range p.scene.Ops {
+			o := op.(Text)
+			if o.X != at {
+				t.Errorf("%s: %q begins at %v, want %v", c.text, o.String, o.X, at)
+			}
+			at += o.Width
+			pieces = append(pieces, o.String)
+		}
+		if !slices.Equal(pieces, c.pieces) {
+			t.Errorf("%s is painted as %q, want %q", c.text, pieces, c.pieces)
+		}
+	}
 }

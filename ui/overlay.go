@@ -111,6 +111,9 @@ func (p *painter) dialog(d dialog) {
 	if d.foot == "" && p.portrait { // nothing below the buttons: the middle moves down
 		low = 64
 		fy, ty = fy+low/2, ty+low/2
+		if len(d.note) == 0 {
+			fy, ty = fy+56, ty+56
+		}
 	}
 	st := p.bold(p.size.DialogTitle)
 	if one := st.width(d.title); one > w && one*0.84 <= w {

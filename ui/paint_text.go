@@ -107,6 +107,10 @@ func (p *painter) span(x, y float64, st style, text string) float64 {
 func (p *painter) spanIn(x, w, y float64, st style, a align, text string) Rect {
 	tw := st.width(text)
 	switch a {
+	case left:
+		if first, _ := utf8.DecodeRuneInString(text); strings.ContainsRune(fromHalf, first) {
+			x -= st.size / 2 // what is seen begins where other lines do
+		}
 	case center:
 		x += (w - tw) / 2
 		if last, _ := utf8.DecodeLastRuneInString(text); strings.ContainsRune(halfEmpty, last) {

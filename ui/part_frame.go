@@ -212,13 +212,13 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 }
 
 // caption breaks what is said into two lines at most: in 特大字 a long caption is
-// set smaller, never below the standard size, and up to a tenth smaller where its
-// lines then end where the voice pauses.
+// set smaller, never below the standard size, and up to a seventh smaller where
+// its lines then end where the voice pauses.
 func (p *painter) caption(w float64) block {
 	text, st := p.view.Caption.Text, p.ink(p.size.VoiceCaption)
 	least := min(st.size, 44)
 	b := wrapTo(text, st, w, 2.05*st.size*leadBody, leadBody, least)
-	for st.size = b.style.size; st.size >= max(least, b.style.size*0.9); st.size-- {
+	for st.size = b.style.size; st.size >= max(least, b.style.size*0.85); st.size-- {
 		if c := wrap(text, st, w, leadBody); len(c.lines) <= len(b.lines) && c.pauses() {
 			return c
 		}

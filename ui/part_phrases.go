@@ -17,7 +17,7 @@ func (p *painter) chips(s kiosk.Writing, r Rect) {
 	switch {
 	case s.CanRestore:
 		w := 250.0
-		p.chip("writing.restore", Rect{x, r.Y, w, r.H}, "undo-2", p.t("writing.restore"), kiosk.Restore{})
+		p.chip("writing.restore", Rect{x, r.Y, w, r.H}, "undo-2", p.t("writing.restore"), min(p.size.Helper, 54), kiosk.Restore{})
 		x += w + between
 		most--
 	case len(phrases) > 0 && !p.large:
@@ -36,20 +36,26 @@ func (p *painter) chips(s kiosk.Writing, r Rect) {
 		phrases = phrases[:most]
 	}
 	st := p.ink(min(p.size.Helper, 54))
-	for i, c := range chipRects(phrases, Rect{x, r.Y, r.X + r.W - x, r.H}, st, p.size.Min, between) {
-		p.chip("writing.phrase."+strconv.Itoa(i), c, "", phrases[i], kiosk.PickPhrase{Index: i})
+	rects := chipRects(phrases, Rect{x, r.Y, r.X + r.W - x, r.H}, st, p.size.Min, between)
+	for i, c := range rects { // one size for all
+		st.size = min(st.size, max(p.size.Min, st.size*(c.W-chipAir)/st.width(phrases[i])))
+	}
+	for i, c := range rects {
+		p.chip("writing.phrase."+strconv.Itoa(i), c, "", phrases[i], st.size, kiosk.PickPhrase{Index: i})
 	}
 }
 
+// chipAir is beside the words of a chip, whose ends are round.
+const chipAir = 30.0
+
 func chipRects(phrases []string, r Rect, st style, least, between float64) []Rect {
-	const pad = 30.0
 	for n := len(phrases); n > 0; n-- {
 		avail := r.W - between*float64(n-1)
 		avg := avail / float64(n)
 		mean, need := 0.0, 0.0
 		for _, t := range phrases[:n] {
 			mean += st.width(t) / float64(n)
-			need += st.sized(least).width(t) + pad
+			need += st.sized(least).width(t) + chipAir
 		}
 		if need > avail {
 			continue
@@ -58,7 +64,7 @@ func chipRects(phrases []string, r Rect, st style, least, between float64) []Rec
 		lack, spare := 0.0, 0.0
 		for i, t := range phrases[:n] {
 			out[i] = Rect{0, r.Y, float64(int(avg + 0.41*(st.width(t)-mean) + 0.5)), r.H}
-			d := st.sized(least).width(t) + pad - out[i].W
+			d := st.sized(least).width(t) + chipAir - out[i].W
 			if d > 0 {
 				lack += d
 				out[i].W += d
@@ -68,7 +74,7 @@ func chipRects(phrases []string, r Rect, st style, least, between float64) []Rec
 		}
 		x := r.X
 		for i, t := range phrases[:n] {
-			if over := out[i].W - st.sized(least).width(t) - pad; lack > 0 && over > 0 {
+			if over := out[i].W - st.sized(least).width(t) - chipAir; lack > 0 && over > 0 {
 				out[i].W -= over * lack / spare
 			}
 			out[i].X = x
@@ -79,7 +85,7 @@ func chipRects(phrases []string, r Rect, st style, least, between float64) []Rec
 	return nil
 }
 
-func (p *painter) chip(id string, r Rect, icon, label string, msg kiosk.Msg) {
+func (p *painter) chip(id string, r Rect, icon, label string, size float64, msg kiosk.Msg) {
 	p.button(button{control: control{id: id, rect: r, radius: r.H / 2, lip: lipChip, msg: msg},
-		icon: icon, label: label, size: min(p.size.Helper, 54), isize: 46, light: true})
+		icon: icon, label: label, size: size, isize: 46, light: true})
 }
