@@ -85,7 +85,7 @@ func (p *painter) numberCard(s kiosk.Submitted, r Rect) (end float64) {
 	words := wrapTo(line, p.ink(40), room, 50, leadTight, p.size.Min)
 	beside := 110.0 // the stamp's, below the number's end
 	if r.H > 500 {
-		words, beside = wrap(line, p.ink(p.size.VoiceCaption), room, leadTight), 0
+		words, beside = wrap(line, p.ink(min(p.size.VoiceCaption, 50)), room, leadTight), 0
 	}
 	need := 320 + words.height() + 6
 	air := max(0, r.H-need) / 5 // above, between and below

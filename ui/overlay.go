@@ -115,19 +115,16 @@ func (p *painter) dialog(d dialog) {
 			fy, ty = fy+56, ty+56
 		}
 	}
-	st := p.bold(p.size.DialogTitle)
-	if one := st.width(d.title); one > w && one*0.84 <= w {
-		st.size *= w / one * 0.999 // a little smaller beats a second line
-	}
+	st := p.oneLine(d.title, p.bold(p.size.DialogTitle), w)
 	title := wrapTo(d.title, st, w, st.size*2.5, leadTight, 64)
 	y := ty - title.style.size*0.6
 	if len(title.lines) > 1 {
 		y -= title.style.size * 0.3
 	}
+	note := 0.0
 	if !p.portrait { // figure, words and note in the middle of their half
-		_, note := p.dialogPanel(d, w, r.H/2)
 		used := 200 + 24 + title.height() + 14 + p.dialogLineHeight(d, w)
-		if note > 0 {
+		if _, note = p.dialogPanel(d, w, r.H-72-used-26); note > 0 {
 			used += 26 + note
 		}
 		y = r.Y + (r.H-used)/2
@@ -140,7 +137,6 @@ func (p *painter) dialog(d dialog) {
 	y = p.dialogLine(d, x, w, y) + 26
 	noteEnd := d.firstY + low - 28
 	if !p.portrait {
-		_, note := p.dialogPanel(d, w, r.H/2)
 		noteEnd = y + note
 	}
 	p.dialogNote(d, x, w, y, noteEnd)
@@ -175,7 +171,7 @@ func (p *painter) dialogLine(d dialog, x, w, y float64) float64 {
 	if d.line == "" {
 		return y
 	}
-	st := p.ink(p.size.Body + 4)
+	st := p.oneLine(d.line+d.strong, p.ink(p.size.Body+4), w)
 	if d.strong != "" && st.width(d.line)+st.strong().width(d.strong) <= w {
 		r := p.runs(x, w, y+st.size*0.7, center, run{d.line, st}, run{d.strong, st.strong()})
 		p.say(d.id+".line", d.line+d.strong, r, st.size)
@@ -186,7 +182,7 @@ func (p *painter) dialogLine(d dialog, x, w, y float64) float64 {
 
 // dialogLineHeight is what dialogLine takes.
 func (p *painter) dialogLineHeight(d dialog, w float64) float64 {
-	st := p.ink(p.size.Body + 4)
+	st := p.oneLine(d.line+d.strong, p.ink(p.size.Body+4), w)
 	switch {
 	case d.line == "":
 		return 0
@@ -202,7 +198,8 @@ func (p *painter) dialogPanel(d dialog, w, room float64) (words block, h float64
 	if len(d.note) == 0 {
 		return block{}, 0
 	}
-	words = wrapTo(strings.Join(d.note, "\n"), p.ink(min(p.size.Body, 54)), w-150, room-32, 1.3, p.size.BodyMin)
+	text := strings.Join(d.note, "\n")
+	words = wrapTo(text, p.ink(min(p.size.Body, 54)), w-150, room-40, 1.3, p.size.BodyMin).pausing(text, w-150, p.size.BodyMin)
 	return words, words.height() + 40
 }
 

@@ -74,6 +74,17 @@ func (b block) pauses() bool {
 	return true
 }
 
+// pausing is b, text in a column w wide, or the same up to a seventh smaller if its
+// lines then end where a voice would pause.
+func (b block) pausing(text string, w, least float64) block {
+	for st := b.style; st.size >= max(least, b.style.size*0.85); st.size-- {
+		if c := wrap(text, st, w, b.lead); len(c.lines) <= len(b.lines) && c.pauses() {
+			return c
+		}
+	}
+	return b
+}
+
 func (b block) height() float64 { return float64(len(b.lines)) * b.style.size * b.lead }
 
 // span paints one line that starts at x with the middle of its ink at y, and
@@ -172,6 +183,14 @@ func (p *painter) lineIn(id, text string, st style, r Rect, a align) {
 func (p *painter) fit(text string, st style, w float64) style {
 	if tw := st.width(text); tw > w {
 		st.size = max(p.size.Min, st.size*w/tw)
+	}
+	return st
+}
+
+// oneLine makes st a little smaller where that saves a second line.
+func (p *painter) oneLine(text string, st style, w float64) style {
+	if tw := st.width(text); tw > w && tw*0.84 <= w {
+		st.size = max(st.size*w/tw*0.999, min(st.size, p.size.BodyMin))
 	}
 	return st
 }

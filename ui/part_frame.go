@@ -212,18 +212,11 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 }
 
 // caption breaks what is said into two lines at most: in 特大字 a long caption is
-// set smaller, never below the standard size, and up to a seventh smaller where
-// its lines then end where the voice pauses.
+// set smaller, never below the standard size.
 func (p *painter) caption(w float64) block {
 	text, st := p.view.Caption.Text, p.ink(p.size.VoiceCaption)
 	least := min(st.size, 44)
-	b := wrapTo(text, st, w, 2.05*st.size*leadBody, leadBody, least)
-	for st.size = b.style.size; st.size >= max(least, b.style.size*0.85); st.size-- {
-		if c := wrap(text, st, w, leadBody); len(c.lines) <= len(b.lines) && c.pauses() {
-			return c
-		}
-	}
-	return b
+	return wrapTo(text, st, w, 2.05*st.size*leadBody, leadBody, least).pausing(text, w, least)
 }
 
 // stepWords is 第 2 步，一共 4 步, or nothing for a screen without steps.
@@ -247,7 +240,7 @@ type heading struct {
 // end, and returns the y below. In 特大字 the helper gives way first: the voice
 // says the same.
 func (p *painter) heading(h heading, x, w, top, end float64) float64 {
-	title := wrap(h.title, p.bold(p.size.Title), w, leadTitle)
+	title := wrap(h.title, p.oneLine(h.title, p.bold(p.size.Title), w), w, leadTitle)
 	line := wrap(h.line, p.soft(p.size.Helper), w, leadBody)
 	stepHeight := 0.0
 	if h.steps > 0 {

@@ -89,10 +89,14 @@ func (p *painter) queuePanel(q *kiosk.QueueFacts, r Rect) {
 
 func (p *painter) figureRows(list []figure, r Rect) {
 	step := (r.H - 40) / float64(len(list))
+	label, value := p.size.Body, p.size.RowTitle
+	if high := (label + value) * 1.4; high > step { // clear of the lines between
+		label, value = max(p.size.Min, label*step/high), max(p.size.BodyMin, value*step/high)
+	}
 	for i, f := range list {
 		y := r.Y + 20 + step*(float64(i)+0.5)
 		p.icon(f.icon, r.X+84, y, 72, p.theme.Ink)
-		p.figureWords(f, Rect{r.X + 152, y - step/2, r.W - 184, step}, p.size.Body, p.size.RowTitle)
+		p.figureWords(f, Rect{r.X + 152, y - step/2, r.W - 184, step}, label, value)
 		if i > 0 {
 			p.line(r.X+40, y-step/2, r.X+r.W-40, y-step/2, edgeWidth, p.theme.Soft, 0, 0)
 		}

@@ -70,6 +70,8 @@ func TestPictures(t *testing.T) {
 		{"-dark", upright, func(s *kiosk.Settings) { s.Theme = kiosk.HighContrast }},
 		{"-seated", upright, func(s *kiosk.Settings) { s.Posture = kiosk.Seated }},
 		{"-lying", lying, func(*kiosk.Settings) {}},
+		{"-lying-large", lying, func(s *kiosk.Settings) { s.Size = kiosk.Large }},
+		{"-lying-left", lying, func(s *kiosk.Settings) { s.Hand, s.Posture = kiosk.LeftHand, kiosk.Seated }},
 	}
 	for _, sample := range kiosktest.Samples(content.Default()) {
 		for _, look := range looks {
