@@ -64,6 +64,10 @@ func (t *turn) outdated() bool {
 		case "writing.digits":
 			return w.panel != PanelDigits
 		}
+	case rating:
+		return t.caption.ID == "rating.choose" && t.draft.rating != ""
+	case matter:
+		return t.caption.ID == "matter.choose" && t.draft.matter != ""
 	case ageChoice:
 		switch t.caption.ID {
 		case "age.failed":

@@ -26,20 +26,19 @@ func (matter) screen(s *State) Screen {
 	return Matter{Step: 1, Steps: complaintSteps, Options: options(s.config.Words.Form("matters"), s.draft.matter)}
 }
 
-// A choice leads on at once; Next serves those who come back and agree with it.
+// A choice stands until 选好了 takes it, as a rating does.
 func (matter) step(t *turn, m Msg) {
 	switch m := m.(type) {
 	case Choose:
-		if _, ok := t.config.Words.Form("matters").Option(m.Key); !ok {
-			return
+		if _, ok := t.config.Words.Form("matters").Option(m.Key); ok {
+			t.draft.matter = m.Key
+			t.tell("matter.chosen")
 		}
-		t.draft.matter = m.Key
 	case Next:
 		if t.draft.matter == "" {
+			t.tell("matter.choose")
 			return
 		}
-	default:
-		return
+		t.onward(t.pen())
 	}
-	t.onward(t.pen())
 }

@@ -37,16 +37,22 @@ func (rating) screen(s *State) Screen {
 	return r
 }
 
+// A choice stands until 选好了 takes it: who slips, or presses something without knowing
+// what is wanted, sees it here and mends it with one more tap (docs/decisions/0007).
 func (rating) step(t *turn, m Msg) {
-	c, ok := m.(Choose)
-	if !ok {
-		return
+	switch m := m.(type) {
+	case Choose:
+		if _, ok := t.config.Words.Form("rating").Option(m.Key); ok {
+			t.draft.rating = m.Key
+			t.tell("rating.chosen")
+		}
+	case Next:
+		if t.draft.rating == "" {
+			t.tell("rating.choose")
+			return
+		}
+		t.enter(reasons{}) // with 改 too: other reasons may go with another rating
 	}
-	if _, ok := t.config.Words.Form("rating").Option(c.Key); !ok {
-		return
-	}
-	t.draft.rating = c.Key
-	t.enter(reasons{}) // with 改 too: other reasons may go with another rating
 }
 
 // reasons is 07 原因.
@@ -70,7 +76,15 @@ func (reasons) screen(s *State) Screen {
 func (reasons) step(t *turn, m Msg) {
 	switch m := m.(type) {
 	case Choose:
+		if _, ok := t.config.Words.Form("reasons").Option(m.Key); !ok {
+			return
+		}
 		t.draft.toggle(t.config.Words.Form("reasons"), m.Key)
+		if slices.Contains(t.draft.reasons, m.Key) {
+			t.tell("reasons.chosen")
+		} else {
+			t.tell("reasons.dropped")
+		}
 	case WriteMore:
 		if !t.draft.wordy() {
 			t.draft.changing = false // a phone number may go with the words

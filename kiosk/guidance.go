@@ -15,6 +15,9 @@ func (home) guidance(s *State) guidance {
 }
 
 func (rating) guidance(s *State) guidance {
+	if s.draft.rating != "" {
+		return guidance{s.prompt("rating.reprompt.chosen"), PointNext, noInput}
+	}
 	return guidance{s.prompt("rating.reprompt"), PointChoices, noInput}
 }
 
@@ -26,6 +29,9 @@ func (reasons) guidance(s *State) guidance {
 }
 
 func (matter) guidance(s *State) guidance {
+	if s.draft.matter != "" {
+		return guidance{s.prompt("matter.reprompt.chosen"), PointNext, noInput}
+	}
 	return guidance{s.prompt("matter.reprompt"), PointChoices, noInput}
 }
 

@@ -73,8 +73,15 @@ func (p phone) tail() string {
 // phoneChoice is 09a 电话.
 type phoneChoice struct{}
 
-func (phoneChoice) prompt(s *State) content.Utterance { return s.prompt("phonechoice") }
-func (phoneChoice) patience() time.Duration           { return patience }
+func (phoneChoice) patience() time.Duration { return patience }
+
+// Who comes back with digits typed is asked about them.
+func (phoneChoice) prompt(s *State) content.Utterance {
+	if s.draft.phone.digits != "" {
+		return s.prompt("phonechoice.typed")
+	}
+	return s.prompt("phonechoice")
+}
 
 func (phoneChoice) screen(s *State) Screen {
 	step, steps := s.draft.phoneStep()
@@ -158,6 +165,10 @@ func (phoneEntry) step(t *turn, m Msg) {
 		p.consent = !p.consent
 		p.agreed = false
 	case NoPhone:
+		if p.digits != "" { // not dropped by one tap: it may have been a slip
+			t.enter(phoneChoice{})
+			return
+		}
 		t.noPhone()
 	case Next:
 		if problem, _ := p.problem(); problem != PhoneOK {

@@ -74,3 +74,13 @@ func TestPhoneKeysAnswer(t *testing.T) {
 		"tap delete;said phoneentry.reprompt;tap clear;said phoneentry.reprompt;dial 2;said phoneentry.prefix;dial 3;quiet;tap clear;"+
 			"dial 13800131234;said phoneentry.check;dial 5;said phoneentry.check")
 }
+
+// One tap on 不留电话 drops no number: it may have been a slip.
+func TestTypedNumberSurvivesASlip(t *testing.T) {
+	d := run(t, toWriting+";write 人;tap next;tap phone;dial 13800131234;tap consent;said phoneentry;tap nophone;see phonechoice;said phonechoice.typed")
+	step(t, d, "tap phone;see phoneentry;tap next;see review")
+	if got := d.View().Screen.(kiosk.Review).Phone; got != "138****1234" {
+		t.Errorf("the review shows %q", got)
+	}
+	step(t, run(t, toWriting+";write 人;tap next;tap phone;tap nophone"), "see review")
+}

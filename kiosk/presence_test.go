@@ -20,7 +20,7 @@ func TestStillThereWaitsForWhoIsSeen(t *testing.T) {
 		if len(before) == 0 {
 			step(t, d, "tap start")
 		}
-		step(t, d, "choose complaint;choose waiting;see writing;write 人;speech")
+		step(t, d, "choose complaint;choose waiting;tap next;see writing;write 人;speech")
 		d.Wait(3 * time.Minute)
 		step(t, d, "see writing+stillthere")
 		return d
@@ -64,7 +64,7 @@ func TestStillThereWaitsForWhoIsSeen(t *testing.T) {
 func TestWhatIsDoneStays(t *testing.T) {
 	d := kiosktest.NewDriver(kiosktest.Counter())
 	d.Send(kiosk.PresenceChanged{Here: true})
-	step(t, d, "choose feedback;choose neutral;tap next;tap next;see thanks")
+	step(t, d, "choose feedback;choose neutral;tap next;tap next;tap next;see thanks")
 	d.Wait(4 * time.Minute)
 	step(t, d, "see thanks;tap next;see home;caption home.received")
 	if h := d.View().Screen.(kiosk.Home); !h.Received {
@@ -75,7 +75,7 @@ func TestWhatIsDoneStays(t *testing.T) {
 		t.Error("the next customer reads that something was stored")
 	}
 	d = kiosktest.NewDriver(kiosktest.Counter())
-	step(t, d, "tap start;choose feedback;choose neutral;tap next;tap next;see thanks")
+	step(t, d, "tap start;choose feedback;choose neutral;tap next;tap next;tap next;see thanks")
 	d.Send(kiosk.PresenceChanged{Here: true}, kiosk.PresenceChanged{})
 	d.Wait(91 * time.Second)
 	step(t, d, "see thanks+stillthere")
@@ -134,7 +134,7 @@ func TestPresence(t *testing.T) {
 	d.Wait(11 * time.Second)
 	said("left", "attract.reprompt")
 	// Who is done is not called back.
-	step(t, d, "tap start;choose feedback;choose neutral;tap next;tap next;see thanks;tap next;tap leave;see attract")
+	step(t, d, "tap start;choose feedback;choose neutral;tap next;tap next;tap next;see thanks;tap next;tap leave;see attract")
 	heard = len(d.Effects)
 	d.Wait(time.Minute)
 	said("done")

@@ -47,19 +47,22 @@ func TestEveryScreenPromptsAgain(t *testing.T) {
 func TestRepromptFollowsTheState(t *testing.T) {
 	const toPhone = toWriting + ";write 人;tap next;tap phone"
 	for script, want := range map[string]string{
-		"tap start;choose feedback":                              "rating.reprompt",
-		"tap start;choose feedback;choose satisfied":             "reasons.reprompt",
-		"tap start;choose feedback;choose satisfied;choose hall": "reasons.reprompt.chosen",
-		toWriting + ";unclear 麟;wait 2s":                         "writing.reprompt.unsure",
-		toWriting + ";write 人;tap digits":                        "writing.reprompt.panel",
-		toWriting + ";tap paper":                                 "letterpaper.reprompt",
-		toWriting + ";tap paper;draw 2":                          "letterpaper.reprompt.written",
-		toWriting + ";write 人;tap next":                          "phonechoice.reprompt",
-		toPhone:                                                  "phoneentry.reprompt",
-		toPhone + ";dial 138":                                    "phoneentry.reprompt.short",
-		toPhone + ";dial 2":                                      "phoneentry.reprompt.prefix",
-		toPhone + ";dial 13800131234":                            "phoneentry.reprompt.consent",
-		toPhone + ";dial 13800131234;tap consent":                "phoneentry.reprompt.done",
+		"tap start;choose feedback":                                       "rating.reprompt",
+		"tap start;choose feedback;choose satisfied":                      "rating.reprompt.chosen",
+		"tap start;choose complaint":                                      "matter.reprompt",
+		"tap start;choose complaint;choose hall;choose fees":              "matter.reprompt.chosen",
+		"tap start;choose feedback;choose satisfied;tap next":             "reasons.reprompt",
+		"tap start;choose feedback;choose satisfied;tap next;choose hall": "reasons.reprompt.chosen",
+		toWriting + ";unclear 麟;wait 2s":                                  "writing.reprompt.unsure",
+		toWriting + ";write 人;tap digits":                                 "writing.reprompt.panel",
+		toWriting + ";tap paper":                                          "letterpaper.reprompt",
+		toWriting + ";tap paper;draw 2":                                   "letterpaper.reprompt.written",
+		toWriting + ";write 人;tap next":                                   "phonechoice.reprompt",
+		toPhone:                                                           "phoneentry.reprompt",
+		toPhone + ";dial 138":                                             "phoneentry.reprompt.short",
+		toPhone + ";dial 2":                                               "phoneentry.reprompt.prefix",
+		toPhone + ";dial 13800131234":                                     "phoneentry.reprompt.consent",
+		toPhone + ";dial 13800131234;tap consent":                         "phoneentry.reprompt.done",
 		toReview:                         "review.reprompt",
 		toReview + ";tap read":           "confirm-readaloud.reprompt",
 		toWriting + ";write 人;tap clear": "confirm-erase.reprompt",
@@ -96,15 +99,15 @@ func TestRepromptSlowsDownOnce(t *testing.T) {
 // with the next step lit; and then the first ones again.
 func TestSayAgain(t *testing.T) {
 	for script, want := range map[string][]string{
-		"tap start;choose feedback;speech;tap again":                                        {"rating"},
-		"tap start;choose feedback;tap again":                                               {"rating.reprompt"},
-		"tap start;choose feedback;speech;tap again;speech;tap again":                       {"rating", "rating.reprompt"},
-		"tap start;choose feedback;tap again;tap again":                                     {"rating.reprompt", "rating"},
-		"tap start;choose feedback;speech;tap again;choose satisfied;tap again":             {"rating", "reasons", "reasons.reprompt"},
-		"tap start;choose feedback;choose satisfied;speech;wait 11s;tap again":              {"reasons.reprompt", "reasons"},
-		"tap start;choose feedback;speech;tap again;tap again;tap again":                    {"rating", "rating.reprompt", "offerhelp"},
-		"tap start;choose feedback;tap sound;tap again":                                     {"sound", "sound.reprompt"},
-		"tap start;choose feedback;choose satisfied;tap next;tap next;see thanks;tap again": {"thanks", "thanks"},
+		"tap start;choose feedback;speech;tap again":                                                 {"rating"},
+		"tap start;choose feedback;tap again":                                                        {"rating.reprompt"},
+		"tap start;choose feedback;speech;tap again;speech;tap again":                                {"rating", "rating.reprompt"},
+		"tap start;choose feedback;tap again;tap again":                                              {"rating.reprompt", "rating"},
+		"tap start;choose feedback;speech;tap again;choose satisfied;tap next;tap again":             {"rating.chosen", "reasons", "reasons.reprompt"},
+		"tap start;choose feedback;choose satisfied;tap next;speech;wait 11s;tap again":              {"reasons.reprompt", "reasons"},
+		"tap start;choose feedback;speech;tap again;tap again;tap again":                             {"rating", "rating.reprompt", "offerhelp"},
+		"tap start;choose feedback;tap sound;tap again":                                              {"sound", "sound.reprompt"},
+		"tap start;choose feedback;choose satisfied;tap next;tap next;tap next;see thanks;tap again": {"thanks", "thanks"},
 	} {
 		d := run(t, script)
 		ids := d.Spoken(0)
@@ -134,9 +137,10 @@ func TestSilencedByATouch(t *testing.T) {
 		{"a touch beside everything", []kiosk.Msg{kiosk.Touched{}}, true},
 		{"a choice", []kiosk.Msg{kiosk.Touched{}, kiosk.Choose{Key: "hall"}}, false},
 	} {
-		d := run(t, "tap start;choose feedback;choose satisfied")
-		n := len(d.Effects)
+		d := run(t, "tap start;choose feedback;choose satisfied;tap next")
 		d.Send(c.msgs...)
+		d.FinishSpeech()
+		n := len(d.Effects)
 		d.Wait(5 * time.Second)
 		if ids := d.Spoken(n); (len(ids) > 0) != c.soon {
 			t.Errorf("%s: five seconds later it has said %q", c.name, ids)
@@ -151,7 +155,7 @@ func TestSilencedByATouch(t *testing.T) {
 // What is pointed out is pointed out from the second time on, moves with the
 // state, and is gone on the next screen.
 func TestPointing(t *testing.T) {
-	d := run(t, "tap start;choose feedback;choose satisfied;speech;wait 11s")
+	d := run(t, "tap start;choose feedback;choose satisfied;tap next;speech;wait 11s")
 	point := func() kiosk.Pointing { return d.View().Frame.Point }
 	if p := point(); p != kiosk.PointNone {
 		t.Errorf("the first time it points at %d", p)

@@ -42,7 +42,7 @@ const (
 // Rating is 06 评价. Order holds the five rating keys as shown from top to bottom.
 type Rating struct {
 	Order    []string // content keys, best or worst first, fixed for the session
-	Selected string   // key chosen before, when the customer came back
+	Selected string   // key chosen, "" for none yet; Next takes it
 }
 
 // Reasons is 07 原因: several may be chosen, none is fine too.
@@ -52,8 +52,7 @@ type Reasons struct {
 	Options     []Option
 }
 
-// Matter is the first step of a complaint: the grid of 07, one choice. Choose
-// leads on at once; Options show what was chosen when the customer comes back.
+// Matter is the first step of a complaint: the grid of 07, one choice, which Next takes.
 type Matter struct {
 	Step, Steps int
 	Options     []Option

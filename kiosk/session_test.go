@@ -30,7 +30,7 @@ func step(t *testing.T, d *kiosktest.Driver, script string) {
 }
 
 const (
-	toWriting = "tap start;choose complaint;choose waiting;see writing"
+	toWriting = "tap start;choose complaint;choose waiting;tap next;see writing"
 	toReview  = toWriting + ";write 人大;tap next;tap phone;dial 13800131234;tap consent;tap next;see review"
 )
 
@@ -89,7 +89,7 @@ func TestSessionIsReported(t *testing.T) {
 		want   event.Session
 	}{
 		"left":      {"tap start;wait 30s;tap leave", event.Session{Outcome: "left", Seconds: 30}},
-		"submitted": {"tap start;choose feedback;choose neutral;tap next;tap next;tap next;tap leave", event.Session{Task: "feedback", Outcome: "submitted"}},
+		"submitted": {"tap start;choose feedback;choose neutral;tap next;tap next;tap next;tap next;tap leave", event.Session{Task: "feedback", Outcome: "submitted"}},
 		"timeout":   {"tap start;choose complaint;wait 3m", event.Session{Task: "complaint", Outcome: "timeout", Seconds: 150}},
 		"help":      {"tap start;tap help;answer help;tap close;tap leave", event.Session{Outcome: "left", HelpCalled: true}},
 	} {
@@ -129,7 +129,7 @@ func TestSubmissionIsWhole(t *testing.T) {
 	if s.Rating != "" || s.Reversed || s.Reasons != nil {
 		t.Errorf("a complaint has a rating: %+v", s)
 	}
-	d = run(t, "tap start;choose feedback;choose dissatisfied;choose hall;choose waiting;tap next;see review;tap next;see thanks")
+	d = run(t, "tap start;choose feedback;choose dissatisfied;tap next;choose hall;choose waiting;tap next;see review;tap next;see thanks")
 	if s := d.Stored[0]; s.Rating != "dissatisfied" || !slices.Equal(s.Reasons, []string{"waiting", "hall"}) || s.Phone != "" || s.Consent != "" || s.HasWords() {
 		t.Errorf("%+v", s)
 	}
@@ -157,7 +157,7 @@ func TestNoConsentNoPhone(t *testing.T) {
 	for _, script := range []string{
 		toReview + ";tap changephone;tap phone;tap consent;tap back;tap back;see review;tap next;see submitted",
 		toReview + ";tap changephone;tap nophone;tap next;see submitted",
-		toWriting + ";write 人;tap next;tap phone;dial 13800131234;tap nophone;tap next;see submitted",
+		toWriting + ";write 人;tap next;tap phone;dial 13800131234;tap nophone;see phonechoice;tap nophone;tap next;see submitted",
 	} {
 		d := run(t, script)
 		if s := d.Stored[0]; s.Phone != "" || s.Consent != "" {
@@ -194,11 +194,11 @@ func TestRatingOrder(t *testing.T) {
 	for range 200 {
 		step(t, d, "tap start;choose feedback;see rating")
 		first := d.View().Screen.(kiosk.Rating).Order
-		step(t, d, "choose neutral;tap back;see rating")
+		step(t, d, "choose neutral;tap next;see reasons;tap back;see rating")
 		if again := d.View().Screen.(kiosk.Rating); !slices.Equal(first, again.Order) || again.Selected != "neutral" {
 			t.Fatalf("order %v, then %+v", first, again)
 		}
-		step(t, d, "choose neutral;tap next;tap next;see thanks;tap next;tap leave")
+		step(t, d, "choose neutral;tap next;tap next;tap next;see thanks;tap next;tap leave")
 		s := d.Stored[len(d.Stored)-1]
 		if s.Reversed != (first[0] == "very_dissatisfied") {
 			t.Fatalf("reported as reversed: %t, shown %v", s.Reversed, first)

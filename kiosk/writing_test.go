@@ -346,7 +346,7 @@ func TestOlderStatesStay(t *testing.T) {
 		v.Words = nil
 		return fmt.Sprintf("%#v", v)
 	}
-	for line := range strings.SplitSeq("tap start;choose feedback;choose neutral;choose hall;choose waiting;choose hall;tap writemore;"+
+	for line := range strings.SplitSeq("tap start;choose feedback;choose neutral;tap next;choose hall;choose waiting;choose hall;tap writemore;"+
 		"write 上周三;pick 1;pick 0;glyph 0;write 人;tap delete;phrase 0;tap delete;tap clear;tap erase;write 大;tap restore;unclear 多;wait 2s;tap keep;"+
 		"tap paper;draw 3;tap undo;draw 1;tap addsheet;draw 2;sheet 0;tap clear;tap erase;draw 1;tap restore;tap usecells;glyph 1;pick 2;tap writeagain;tap restore", ";") {
 		step(t, d, line)

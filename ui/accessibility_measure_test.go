@@ -181,7 +181,7 @@ func measureLimits(t *testing.T) limits {
 	d := run("tap start;see home")
 	m.idle = until(d, asked)
 	m.warning = until(d, func(at string) bool { return at == "attract" })
-	d = run("tap start;choose complaint;choose waiting;see writing")
+	d = run("tap start;choose complaint;choose waiting;tap next;see writing")
 	m.writing = until(d, asked)
 	for range 100 {
 		d.Tap(kiosk.StayHere{})

@@ -6,7 +6,9 @@ import (
 	"smartcounter/kiosk"
 )
 
-// phoneChoice is 09a 电话: what the number is for, and two answers of equal weight.
+// phoneChoice is 09a 电话: what the number is for, and two answers of equal weight. Where
+// the heel of a hand meets the glass, below the finger, stands the one that is mended on
+// the next screen.
 func (p *painter) phoneChoice(s kiosk.PhoneChoice) {
 	h := heading{screen: "phonechoice", step: s.Step, steps: s.Steps, title: p.t("phonechoice.title"), line: p.t("phonechoice.line"), aloft: true}
 	if !p.portrait {
@@ -15,16 +17,16 @@ func (p *painter) phoneChoice(s kiosk.PhoneChoice) {
 		p.heading(h, narrow, leftW, y+20, 720)
 		p.hint("phonechoice.promise", "shield-check", p.t("phonechoice.promise"), narrow, leftW, 800)
 		p.purpose(Rect{wide, flatTop, rightW, 340})
-		p.answer("phonechoice.leave", "phone", Rect{wide, 476, rightW, 184}, kiosk.LeavePhone{})
-		p.answer("phonechoice.no", "phone-off", Rect{wide, 692, rightW, 184}, kiosk.NoPhone{})
+		p.answer("phonechoice.no", "phone-off", Rect{wide, 476, rightW, 184}, kiosk.NoPhone{})
+		p.answer("phonechoice.leave", "phone", Rect{wide, 692, rightW, 184}, kiosk.LeavePhone{})
 		return
 	}
 	y := p.bubble(margin, p.w-2*margin, 104)
 	y = p.heading(h, margin, p.w-2*margin, y+12, 590)
 	top := max(600, y+10)
 	p.purpose(Rect{48, top, 984, 1012 - top})
-	p.answer("phonechoice.leave", "phone", Rect{48, 1044, 984, 184}, kiosk.LeavePhone{})
-	p.answer("phonechoice.no", "phone-off", Rect{48, 1260, 984, 184}, kiosk.NoPhone{})
+	p.answer("phonechoice.no", "phone-off", Rect{48, 1044, 984, 184}, kiosk.NoPhone{})
+	p.answer("phonechoice.leave", "phone", Rect{48, 1260, 984, 184}, kiosk.LeavePhone{})
 	p.hint("phonechoice.promise", "shield-check", p.t("phonechoice.promise"), margin, p.w-2*margin, 1540)
 }
 

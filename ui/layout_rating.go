@@ -10,10 +10,31 @@ import (
 // rating is 06 评价: five answers of the same size, colour and line.
 func (p *painter) rating(s kiosk.Rating) {
 	h := heading{screen: "rating", step: 1, steps: 3, title: p.t("rating.title"), line: p.t("rating.line")}
-	r := p.question(h, Rect{48, 640, 984, 952})
+	r := p.question(h, Rect{48, 640, 984, 772})
+	next := Rect{48, 1450, 984, 156}
+	switch {
+	case !p.portrait:
+		narrow, _ := p.columns()
+		next = Rect{narrow, 744, leftW, 140}
+	case p.seated:
+		next = Rect{48, 1466, 984, 140}
+		r.H = next.Y - 24 - r.Y
+	}
+	p.takeChoice(s.Selected != "", next)
 	for i, row := range rows(len(s.Order), r, 28, 168) {
 		p.ratingRow(p.option("rating", s.Order[i]), row, s.Order[i] == s.Selected)
 	}
+}
+
+// takeChoice is the key that takes the one answer that was chosen.
+func (p *painter) takeChoice(chosen bool, r Rect) {
+	screen := p.view.Screen.ID()
+	b := button{control: control{id: screen + ".next", rect: r, face: facePrimary, msg: kiosk.Next{}},
+		label: p.t(screen + ".next"), tail: "chevron-right", size: p.size.PrimaryButton}
+	if !chosen {
+		b.disabled, b.tail, b.line, b.msg = true, "", p.t(screen+".next.missing"), kiosk.Explain{Key: screen + ".choose"}
+	}
+	p.button(b)
 }
 
 // question paints bubble and heading, and returns where the choices go: standing
@@ -66,7 +87,7 @@ func (p *painter) ratingRow(o content.Option, r Rect, selected bool) {
 	p.control(control{id: "rating." + o.Key, name: spoken(o.Label, o.Line), rect: r, selected: selected,
 		msg: kiosk.Choose{Key: o.Key}, font: p.size.BodyMin}, func(fg color.RGBA) {
 		y := r.Y + r.H/2
-		face := min(116, r.H-28)
+		face := min(116, r.H-20)
 		p.shape(o.Icon, Rect{r.X + 105 - face/2, y - face/2, face, face})
 		label := p.fit(o.Label, p.bold(p.size.Rating), 340)
 		p.span(r.X+216, y, label, o.Label)

@@ -187,7 +187,7 @@ func (p *customer) carryOut(g glance, m move) bool {
 			}
 		}
 		p.begin(m.at)
-		if head(m.at) == "写好了" {
+		if label := head(m.at); label == "写好了" || label == "选好了" {
 			p.alert = false
 		}
 		p.pressOn(m.at)

@@ -146,12 +146,15 @@ func (p *customer) handIn(g glance) move {
 		return p.check(g)
 	}
 	if b, ok := g.button(e.choice); ok {
+		if takes, ok := g.button("选好了"); ok && b.Selected {
+			return move{press, takes, 0}
+		}
 		return move{press, b, 0}
 	}
 	if p.readsWrongChoice(g) {
 		return p.try(g, "返回")
 	}
-	if _, ok := g.button("选好了"); ok && e.task == "feedback" {
+	if e.task == "feedback" && g.says("主要跟什么有关") {
 		return p.chooseReasons(g)
 	}
 	if e.task == "feedback" {
@@ -188,7 +191,7 @@ func (p *customer) chooseReasons(g glance) move {
 	b, ok := g.first(func(b ui.Element) bool {
 		return pressable(b) && b.Selected && !slices.Contains(p.errand.reasons, head(b)) && !slices.Contains(tools, head(b))
 	})
-	if ok && p.happens(p.notice) {
+	if ok && (p.alert || p.happens(p.notice)) {
 		return move{press, b, 0}
 	}
 	return p.try(g, "选好了")
@@ -237,6 +240,7 @@ func (p *customer) check(g glance) move {
 			return m
 		}
 		if m, bad := wrong("跟什么有关", func(s string) bool { return s == e.because }); bad {
+			p.alert = true
 			return m
 		}
 		return p.try(g, "没错")

@@ -132,6 +132,7 @@ func TestLongComplaint(t *testing.T) {
 	h.pointer([]point{{0, "down", float64(s.Width) / 2, float64(s.Height) / 2}, {80, "up", float64(s.Width) / 2, float64(s.Height) / 2}})
 	h.tap("home.complaint")
 	h.tap("matter.waiting")
+	h.tap("matter.next")
 	h.on("writing")
 	h.write("安全", ink)
 	length := func() int {

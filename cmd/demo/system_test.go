@@ -390,6 +390,7 @@ func (h *house) complain(words string, phone string, ink map[string]inkSample) (
 			break
 		}
 	}
+	h.tap("matter.next")
 	h.on("writing")
 	h.write(words, ink)
 	h.tap("writing.next")

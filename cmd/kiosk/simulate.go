@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"smartcounter/kiosk"
@@ -69,6 +70,9 @@ func (c *customer) press(v kiosk.View) kiosk.Msg {
 	case kiosk.Home:
 		return kiosk.Choose{Key: string(s.Tiles[c.random.IntN(len(s.Tiles))])}
 	case kiosk.Rating:
+		if s.Selected != "" {
+			return kiosk.Next{}
+		}
 		return kiosk.Choose{Key: s.Order[c.random.IntN(len(s.Order))]}
 	case kiosk.Reasons:
 		if c.random.IntN(3) > 0 {
@@ -79,6 +83,9 @@ func (c *customer) press(v kiosk.View) kiosk.Msg {
 		}
 		return kiosk.Next{}
 	case kiosk.Matter:
+		if slices.ContainsFunc(s.Options, func(o kiosk.Option) bool { return o.Selected }) {
+			return kiosk.Next{}
+		}
 		return kiosk.Choose{Key: s.Options[c.random.IntN(len(s.Options))].Key}
 	case kiosk.Writing:
 		return c.write(s)

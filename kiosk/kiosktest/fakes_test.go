@@ -57,7 +57,7 @@ func TestRunnerWithFakes(t *testing.T) {
 			return view
 		}
 
-		tap(kiosk.Start{}, kiosk.SetVolume{Volume: kiosk.VolumeBig}, kiosk.Choose{Key: "complaint"}, kiosk.Choose{Key: "waiting"})
+		tap(kiosk.Start{}, kiosk.SetVolume{Volume: kiosk.VolumeBig}, kiosk.Choose{Key: "complaint"}, kiosk.Choose{Key: "waiting"}, kiosk.Next{})
 		for _, s := range Cell('人') {
 			tap(kiosk.PenDown{}, kiosk.PenUp{Stroke: s})
 		}

@@ -109,12 +109,12 @@ func (g *gallery) choices() {
 		reversed = append([]string{o.Key}, reversed...)
 	}
 	g.add("rating", "rating", kiosk.Rating{Order: order})
-	g.add("rating-reversed", "rating", kiosk.Rating{Order: reversed, Selected: order[1]})
+	g.add("rating-reversed", "rating.chosen", kiosk.Rating{Order: reversed, Selected: order[1]})
 	g.add("reasons", "reasons", kiosk.Reasons{Step: 2, Steps: 3, Options: g.options("reasons", 0, 3)})
 	g.add("reasons-none", "reasons", kiosk.Reasons{Step: 2, Steps: 3, Rating: "很不满意", Options: g.options("reasons")})
 	g.add("reasons-all", "reasons", kiosk.Reasons{Step: 2, Steps: 5, Options: g.options("reasons", 0, 1, 2, 3, 4, 5)})
 	g.add("matter", "matter", kiosk.Matter{Step: 1, Steps: 4, Options: g.options("matters")})
-	g.add("matter-chosen", "matter", kiosk.Matter{Step: 1, Steps: 4, Options: g.options("matters", 0)})
+	g.add("matter-chosen", "matter.chosen", kiosk.Matter{Step: 1, Steps: 4, Options: g.options("matters", 0)})
 }
 
 func (g *gallery) options(form string, selected ...int) []kiosk.Option {

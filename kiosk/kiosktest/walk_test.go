@@ -141,6 +141,9 @@ func (w *walker) likely() kiosk.Msg {
 	case kiosk.CheckInEntry:
 		typed := v.Screen.(kiosk.CheckInEntry).Digits
 		next := kiosk.Digit{Rune: rune("567800"[len(typed)%6])}
+		if len(typed) == 4 && w.rand.IntN(2) == 0 {
+			return kiosk.Next{} // the phone tail of several bookings
+		}
 		return pick(next, next, next, next, kiosk.Next{},
 			kiosk.Scanned{Text: "SCB1.b1.1.seal"}, kiosk.Next{}, kiosk.Clear{}, kiosk.Choose{Key: "ticket"})
 	case kiosk.SlotChoice:
@@ -148,7 +151,7 @@ func (w *walker) likely() kiosk.Msg {
 	case kiosk.TicketEntry:
 		return pick(kiosk.Choose{Key: "A"}, kiosk.Digit{Rune: '0'}, kiosk.Digit{Rune: '0' + rune(n)}, kiosk.Next{}, kiosk.Delete{})
 	case kiosk.Rating, kiosk.Matter:
-		return pick(kiosk.Choose{Key: "waiting"}, kiosk.Choose{Key: "satisfied"})
+		return pick(kiosk.Choose{Key: "waiting"}, kiosk.Choose{Key: "satisfied"}, kiosk.Next{})
 	case kiosk.Reasons:
 		return pick(kiosk.Choose{Key: "waiting"}, kiosk.WriteMore{}, kiosk.WriteMore{}, kiosk.Next{})
 	case kiosk.Writing, kiosk.LetterPaper:

@@ -49,7 +49,7 @@ func TestNothingOfACustomerIsReadable(t *testing.T) {
 			o.Printer = jammed{}
 		})
 		c.do(t, kiosk.Start{}, kiosk.Choose{Key: string(kiosk.TaskComplaint)})
-		c.do(t, kiosk.Choose{Key: c.matter(t)})
+		c.do(t, kiosk.Choose{Key: c.matter(t)}, kiosk.Next{})
 		c.write(t, 0)
 		c.do(t, kiosk.TypeRune{Rune: '柜'})
 		c.write(t, 1) // the recogniser fails: what was drawn stays

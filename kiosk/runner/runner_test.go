@@ -186,7 +186,7 @@ func (c *counter) matter(t *testing.T) string {
 func (c *counter) upToReview(t *testing.T) {
 	t.Helper()
 	c.do(t, kiosk.Start{}, kiosk.Choose{Key: string(kiosk.TaskComplaint)})
-	c.do(t, kiosk.Choose{Key: c.matter(t)})
+	c.do(t, kiosk.Choose{Key: c.matter(t)}, kiosk.Next{})
 	c.write(t, 0)
 	c.write(t, 1)
 	c.do(t, kiosk.Next{}, kiosk.LeavePhone{})
@@ -301,7 +301,7 @@ func TestTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t)
 		c.do(t, kiosk.Start{}, kiosk.Choose{Key: string(kiosk.TaskComplaint)})
-		c.do(t, kiosk.Choose{Key: c.matter(t)})
+		c.do(t, kiosk.Choose{Key: c.matter(t)}, kiosk.Next{})
 		c.write(t, 0)
 		time.Sleep(181 * time.Second)
 		synctest.Wait()
@@ -370,7 +370,7 @@ func TestRecognizerDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, func(o *runner.Options) { o.Recognizer = nil })
 		c.do(t, kiosk.Start{}, kiosk.Choose{Key: string(kiosk.TaskComplaint)})
-		c.do(t, kiosk.Choose{Key: c.matter(t)})
+		c.do(t, kiosk.Choose{Key: c.matter(t)}, kiosk.Next{})
 		if p, ok := c.screen().(kiosk.LetterPaper); !ok || !p.NoRecognizer {
 			t.Errorf("on %T without a recogniser", c.screen())
 		}
@@ -389,7 +389,7 @@ func TestLargestComplaint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t)
 		c.do(t, kiosk.Start{}, kiosk.Choose{Key: string(kiosk.TaskComplaint)})
-		c.do(t, kiosk.Choose{Key: c.matter(t)})
+		c.do(t, kiosk.Choose{Key: c.matter(t)}, kiosk.Next{})
 		for i := range 300 {
 			c.write(t, i%2)
 		}
