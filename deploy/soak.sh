@@ -12,10 +12,12 @@ trap 'rm -f "$said"' EXIT
 status=0
 for package in $packages; do
 	name=$(echo "${package#./}" | tr / -)
+	# Before the record is opened, which would count as a change.
+	commit=$(git describe --always --dirty 2>/dev/null || echo unknown)
 	echo "soak: $package" >&2
 	{
 		echo "package  ${package#./}"
-		echo "commit   $(git describe --always --dirty 2>/dev/null || echo unknown)"
+		echo "commit   $commit"
 		echo "begun    $(date -u +'%Y-%m-%d %H:%M UTC'), load $(cut -d ' ' -f 1-3 /proc/loadavg)"
 		echo "machine  $(nproc) cores, Linux $(uname -r | cut -d - -f 1), $(go version | cut -d ' ' -f 3,4)"
 		echo

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,28 +79,34 @@ func (p *painter) grid(options []kiosk.Option, r Rect, between float64, several 
 	}
 	h := (r.H - between*float64(count-1)) / float64(count)
 	w := (r.W - gap) / 2
+	// Either all have their second line or none has, whichever is chosen.
+	lines := !slices.ContainsFunc(options, func(o kiosk.Option) bool {
+		o.Selected = true
+		room, st := p.choiceRoom(o, Rect{W: w, H: h}, several, color.RGBA{})
+		_, line := p.choiceLines(o, room, st)
+		return o.Line != "" && len(line.lines) == 0
+	})
 	for i, o := range options {
 		at := Rect{r.X + float64(i%2)*(w+gap), r.Y + float64(i/2)*(h+between), w, h}
-		p.choice(o, at, several)
+		p.choice(o, at, several, lines)
 	}
 }
 
 // choice is one tile of a grid; with several to choose from it has a tick box.
-func (p *painter) choice(o kiosk.Option, r Rect, several bool) {
-	id := p.view.Screen.ID() + "." + o.Key
-	p.control(control{id: id, name: spoken(o.Label, o.Line), rect: r, selected: o.Selected, msg: kiosk.Choose{Key: o.Key},
+func (p *painter) choice(o kiosk.Option, r Rect, several, lines bool) {
+	id, name := p.view.Screen.ID()+"."+o.Key, spoken(o.Label, o.Line)
+	if !lines {
+		o.Line = ""
+	}
+	p.control(control{id: id, name: name, rect: r, selected: o.Selected, msg: kiosk.Choose{Key: o.Key},
 		font: p.size.BodyMin}, func(fg color.RGBA) {
 		y := r.Y + r.H/2
 		p.wash(o.Icon, r.X+79, y, 46, 54)
-		st := style{size: p.size.Button - 2, bold: o.Selected || !several, color: fg}
-		end := r.X + r.W - 24
-		switch {
-		case several:
-			end -= 84
-		case o.Selected:
-			end -= 72
-		}
-		p.choiceWords(o, Rect{r.X + 143, r.Y, end - r.X - 143, r.H}, st)
+		room, st := p.choiceRoom(o, r, several, fg)
+		label, line := p.choiceLines(o, room, st)
+		top := room.Y + (room.H-label.height()-line.height())/2
+		p.block(label, room.X, room.W, top, left)
+		p.block(line, room.X, room.W, top+label.height(), left)
 		switch {
 		case several:
 			p.tick(Rect{r.X + r.W - 90, y - 30, 60, 60}, o.Selected)
@@ -109,13 +116,25 @@ func (p *painter) choice(o kiosk.Option, r Rect, several bool) {
 	})
 }
 
-// choiceWords paints label and second line in the middle of r.
-func (p *painter) choiceWords(o kiosk.Option, r Rect, st style) {
-	label := wrapTo(o.Label, p.fit(o.Label, st, r.W/0.86*0.999), r.W, r.H-24, leadTight, p.size.BodyMin)
+// choiceRoom is where the words of a tile stand, and how.
+func (p *painter) choiceRoom(o kiosk.Option, r Rect, several bool, fg color.RGBA) (Rect, style) {
+	end := r.X + r.W - 24
+	switch {
+	case several:
+		end -= 84
+	case o.Selected:
+		end -= 72
+	}
+	return Rect{r.X + 143, r.Y, end - r.X - 143, r.H}, style{size: p.size.Button - 2, bold: o.Selected || !several, color: fg}
+}
+
+// choiceLines breaks a tile's label and its second line, which is left out where
+// there is no room for it.
+func (p *painter) choiceLines(o kiosk.Option, r Rect, st style) (label, line block) {
+	label = wrapTo(o.Label, p.fit(o.Label, st, r.W/0.86*0.999), r.W, r.H-24, leadTight, p.size.BodyMin)
 	if len(label.lines) > 1 && st.width(o.Label)*0.86 <= r.W {
 		label = wrap(o.Label, p.fit(o.Label, st, r.W), r.W+1, leadTight)
 	}
-	var line block
 	if o.Line != "" && !p.large {
 		st := p.soft(p.size.Small)
 		if w := st.width(o.Line); w > r.W && w*0.92 <= r.W {
@@ -126,9 +145,7 @@ func (p *painter) choiceWords(o kiosk.Option, r Rect, st style) {
 			line.lines = nil
 		}
 	}
-	y := r.Y + (r.H-label.height()-line.height())/2
-	p.block(label, r.X, r.W, y, left)
-	p.block(line, r.X, r.W, y+label.height(), left)
+	return label, line
 }
 
 // tick paints a tick box.

@@ -151,6 +151,9 @@ func (p *painter) button(b button) {
 	for b.line != "" && b.lsize > least && lead()+textWidth(b.line, false, b.lsize, 0) > inner {
 		b.lsize = max(least, b.lsize-1)
 	}
+	for b.line != "" && st.size > b.lsize+4 && (st.size+b.lsize)*1.07 > b.rect.H-32 {
+		st.size-- // air above and below both lines
+	}
 	if lead()+st.width(b.label) > inner {
 		b.glyph = "" // a sample of characters helps, the word is needed
 	}
