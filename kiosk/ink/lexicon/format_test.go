@@ -64,9 +64,11 @@ func TestFormatRefuses(t *testing.T) {
 		"word never seen":     WriteWords(&bytes.Buffer{}, []Entry{{"存", 0, false}}),
 		"seen no number":      WriteWords(&bytes.Buffer{}, []Entry{{"存", math.NaN(), false}}),
 		"beyond plane":        WriteWords(&bytes.Buffer{}, []Entry{{"𠀀", 1, false}}),
-		"character twice":     WritePairs(&bytes.Buffer{}, []Character{{'存', 1, nil}, {'存', 1, nil}}),
-		"stranger follows":    WritePairs(&bytes.Buffer{}, []Character{{'存', 1, []Follower{{'折', 1}}}}),
-		"follower never seen": WritePairs(&bytes.Buffer{}, []Character{{'存', 1, []Follower{{'存', 0}}}}),
+		"character twice":     WritePairs(&bytes.Buffer{}, []Character{{Char: '存', Count: 1}, {Char: '存', Count: 1}}),
+		"stranger follows":    WritePairs(&bytes.Buffer{}, []Character{{Char: '存', Count: 1, Followers: []Follower{{'折', 1}}}}),
+		"follower never seen": WritePairs(&bytes.Buffer{}, []Character{{Char: '存', Count: 1, Followers: []Follower{{'存', 0}}}}),
+		"kind beyond all":     WritePairs(&bytes.Buffer{}, []Character{{Char: '存', Count: 1, Leads: [Kinds]float64{2}}}),
+		"kind of no number":   WritePairs(&bytes.Buffer{}, []Character{{Char: '存', Count: 1, Is: [Kinds]float64{math.NaN()}}}),
 	} {
 		if err == nil {
 			t.Errorf("%s was written", name)
@@ -98,7 +100,8 @@ func TestFormatRefuses(t *testing.T) {
 		"character 0":          columns(t, pairsMagic, []byte{1, 0, 0, 0}),
 		"more than all follow": columns(t, pairsMagic, []byte{1, 9, 0, 2, 1, 1, 0, 0}),
 		"unknown follows":      columns(t, pairsMagic, []byte{1, 9, 0, 1, 2, 0}),
-		"more behind":          columns(t, pairsMagic, []byte{1, 9, 0, 1, 1, 0, 0}),
+		"no kinds":             columns(t, pairsMagic, []byte{1, 9, 0, 1, 1, 0}),
+		"more behind":          columns(t, pairsMagic, append([]byte{1, 9, 0, 1, 1, 0}, make([]byte, 2*Kinds+1)...)),
 	} {
 		if _, err := Parse(words, list); !errors.Is(err, ErrFormat) {
 			t.Errorf("pairs, %s: error %v, want ErrFormat", name, err)
@@ -116,7 +119,7 @@ func columns(t testing.TB, magic string, b []byte) []byte {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add([]byte{1, 0, 0, 1, 0x5b, 0x58, 0, 0}, []byte{1, 9, 0, 1, 1, 0})
+	f.Add([]byte{1, 0, 0, 1, 0x5b, 0x58, 0, 0}, append([]byte{1, 9, 0, 1, 1, 0}, bytes.Repeat([]byte{160}, 2*Kinds)...))
 	f.Add([]byte{}, []byte{})
 	f.Fuzz(func(t *testing.T, words, pairs []byte) {
 		good := pairsOf(t, smallPairs...)

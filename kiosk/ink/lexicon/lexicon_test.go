@@ -21,13 +21,14 @@ var smallWords = []Entry{
 	{"定期存款", 32, true}, {"折", 16, false}, {"期", 4, false}, {"款", 8, false}, {"款项", 2, false},
 }
 
+// 定 leads to the kinds of 期 and of 折, 款 and 项, everything else to nothing known.
 var smallPairs = []Character{
-	{'存', 2048, []Follower{{'折', 1024}, {'款', 512}}},
-	{'定', 256, []Follower{{'期', 256}}},
-	{'折', 1024, nil},
-	{'期', 256, []Follower{{'存', 32}}},
-	{'款', 512, []Follower{{'项', 2}}},
-	{'项', 2, nil},
+	{Char: '存', Count: 2048, Followers: []Follower{{'折', 1024}, {'款', 512}}},
+	{Char: '定', Count: 256, Followers: []Follower{{'期', 256}}, Leads: [Kinds]float64{0.75, 0.25}},
+	{Char: '折', Count: 1024, Is: [Kinds]float64{0, 0.5}},
+	{Char: '期', Count: 256, Followers: []Follower{{'存', 32}}, Is: [Kinds]float64{1}},
+	{Char: '款', Count: 512, Followers: []Follower{{'项', 2}}, Is: [Kinds]float64{0, 0.25}},
+	{Char: '项', Count: 2, Is: [Kinds]float64{0, 0.25}},
 }
 
 func listOf(t testing.TB, entries ...Entry) []byte {
@@ -84,7 +85,7 @@ func TestNextKnows(t *testing.T) {
 // little that is spread over the unseen.
 func TestNextIsADistribution(t *testing.T) {
 	x := small(t)
-	for _, before := range []string{"", "存", "定期", "款", "定期存", "项折", "abc", "存款定期"} {
+	for _, before := range []string{"", "存", "定", "定期", "款", "定期存", "项折", "abc", "存款定期"} {
 		var sum float64
 		for c := range rune(math.MaxUint16 + 1) {
 			sum += x.Next([]rune(before), c)
@@ -92,6 +93,22 @@ func TestNextIsADistribution(t *testing.T) {
 		if math.Abs(sum-1) > 0.02 {
 			t.Errorf("after %q the probabilities add up to %.4f", before, sum)
 		}
+	}
+}
+
+// A pair that was never seen is foreseen from the kinds of both: after 定 款, of
+// a kind that follows it, gains on 存, which is of none.
+func TestNextForeseesByKind(t *testing.T) {
+	x := small(t)
+	gain := func(c rune) float64 { return x.Next([]rune("定"), c) / x.Char(c) }
+	if p, q := gain('款'), gain('存'); p <= q {
+		t.Errorf("after 定 款 is %v times as likely, 存 %v", p, q)
+	}
+	if p, ok := x.pairs.kinds.next(int(x.pairs.place['定'])-1, int(x.pairs.place['期'])-1); !ok || math.Abs(p-0.75) > 0.03 {
+		t.Errorf("期 after 定 by kind: %v, %v, want 0.75", p, ok)
+	}
+	if _, ok := x.pairs.kinds.next(int(x.pairs.place['项'])-1, int(x.pairs.place['期'])-1); ok {
+		t.Error("what follows 项 is known, of nothing")
 	}
 }
 
@@ -121,7 +138,8 @@ func TestDefaultIsSmall(t *testing.T) {
 	}
 	w, p := x.words, x.pairs
 	bytes := 2*cap(w.chars) + cap(w.shapes) + cap(w.counts) + 4*cap(w.marks) + 2*cap(w.heads) + 4*cap(w.firsts) +
-		2*len(p.place) + 4*(cap(p.seen)+cap(p.going)+cap(p.from)) + 2*cap(p.seconds) + cap(p.counts)
+		2*len(p.place) + 4*(cap(p.seen)+cap(p.going)+cap(p.from)) + 2*cap(p.seconds) + cap(p.counts) +
+		cap(p.kinds.leads) + cap(p.kinds.is) + 4*cap(p.kinds.scale)
 	t.Logf("%d words, %d characters, %d pairs: %d bytes", x.words.len(), len(p.seen), len(p.counts), bytes)
 	if bytes > 4<<20 {
 		t.Errorf("%d bytes are held", bytes)

@@ -17,8 +17,10 @@ import (
 //	uvarint a follower: how far its place in the list of characters lies above
 //	   that of the follower before, or above -1
 //	u8 a follower: how often it followed, as a loudness
+//	u8 a character and kind: how likely the kind follows it, as a likeness
+//	u8 a character and kind: how likely a character of the kind is this one
 const (
-	pairsMagic = "smartcounter pairs 1\n"
+	pairsMagic = "smartcounter pairs 2\n"
 
 	maxChars = 1 << 15
 	maxPairs = 1 << 20
@@ -29,6 +31,10 @@ type Character struct {
 	Char      rune
 	Count     float64 // at least 1
 	Followers []Follower
+	// Leads are the probabilities that a character of each kind follows this
+	// one; Is are those that a character of each kind is this one. Both may be
+	// left at 0, for a character that too little is known of.
+	Leads, Is [Kinds]float64
 }
 
 // A Follower is a character that was seen after another one.
@@ -47,6 +53,7 @@ type pairs struct {
 	counts  []uint8         // by follower: loudness
 	total   float64         // of seen
 	phrases map[uint32]float32
+	kinds   kinds
 }
 
 // known reports whether c was ever seen.
@@ -89,7 +96,7 @@ func (x *pairs) learn(text []uint16, times float32) {
 // WritePairs writes characters, which must be sorted, as their followers must
 // be; each follower must be among the characters.
 func WritePairs(w io.Writer, characters []Character) error {
-	var codes, seen, many, gaps, counts []byte
+	var codes, seen, many, gaps, counts, leads, is []byte
 	place := make(map[rune]int, len(characters))
 	last := rune(0)
 	for i, c := range characters {
@@ -112,8 +119,14 @@ func WritePairs(w io.Writer, characters []Character) error {
 			counts = append(counts, loudness(f.Count))
 			before = at
 		}
+		for k := range Kinds {
+			if !(c.Leads[k] >= 0 && c.Leads[k] <= 1 && c.Is[k] >= 0 && c.Is[k] <= 1) {
+				return fmt.Errorf("lexicon: write: %q, kind %d: %g and %g are no probabilities", c.Char, k, c.Leads[k], c.Is[k])
+			}
+			leads, is = append(leads, likeness(c.Leads[k])), append(is, likeness(c.Is[k]))
+		}
 	}
-	return deflate(w, pairsMagic, binary.AppendUvarint(nil, uint64(len(characters))), codes, seen, many, gaps, counts)
+	return deflate(w, pairsMagic, binary.AppendUvarint(nil, uint64(len(characters))), codes, seen, many, gaps, counts, leads, is)
 }
 
 func parsePairs(raw []byte) (*pairs, error) {
@@ -177,6 +190,9 @@ func parsePairs(raw []byte) (*pairs, error) {
 		for _, l := range x.counts[x.from[i]:x.from[i+1]] {
 			x.going[i] += float32(frequency[l])
 		}
+	}
+	if x.kinds, err = readKinds(r, n); err != nil {
+		return nil, err
 	}
 	return x, ended(r)
 }

@@ -12,9 +12,11 @@ const (
 	// a character that is left to characters that were never seen after it; the
 	// rest were ends of sentences and what was cut from the list.
 	rareFollowers = 0.1
-	// unknown is how much of what people write is taken to depend on nothing
-	// before it, so that a rare word is not pulled towards a common one.
-	unknown = 0.2
+	// foreseen is how much of what people write is taken to depend only on the
+	// kind of character before it, and unknown how much on nothing before it, so
+	// that a rare word is not pulled towards a common one.
+	foreseen = 0.2
+	unknown  = 0.1
 	// unseen spreads a little probability over all characters.
 	unseen = 1e-7
 )
@@ -31,7 +33,8 @@ func (x *Lexicon) Char(c rune) float64 {
 // long: how frequent c is, how often it follows the last character, and how
 // often words that begin with the last two or three characters go on with c.
 // Each step trusts the shorter context as far as it has seen little itself, as
-// Witten and Bell do.
+// Witten and Bell do. Into that it mixes what follows characters of the same
+// kind as the last, for pairs that were never seen.
 func (x *Lexicon) Next(before []rune, c rune) float64 {
 	alone := x.Char(c)
 	if c < 0 || c > math.MaxUint16 {
@@ -62,5 +65,18 @@ func (x *Lexicon) Next(before []rune, c rune) float64 {
 		on := x.words.sum(x.words.within(suffix[longestPrefix-l:]))
 		p = (on + (whole+prefixSmoothing)*p) / (known + prefixSmoothing)
 	}
-	return (1-unknown)*p + unknown*alone
+	return (1-foreseen-unknown)*p + foreseen*x.kin(suffix[longestPrefix-1], uint16(c), alone) + unknown*alone
+}
+
+// kin is the probability of b after characters such as a; alone is what it is
+// where nothing is known of a or b.
+func (x *Lexicon) kin(a, b uint16, alone float64) float64 {
+	p, q := x.pairs.place[a], x.pairs.place[b]
+	if p == 0 || q == 0 {
+		return alone
+	}
+	if next, ok := x.pairs.kinds.next(int(p)-1, int(q)-1); ok {
+		return next
+	}
+	return alone
 }

@@ -63,7 +63,7 @@ func (c counts) add(other counts) {
 	}
 }
 
-// characters returns what is frequent enough, sorted.
+// characters returns what is frequent enough, sorted, with what kinds they are of.
 func (c counts) characters() []lexicon.Character {
 	var list []lexicon.Character
 	place := map[rune]int{}
@@ -81,5 +81,6 @@ func (c counts) characters() []lexicon.Character {
 	for i := range list {
 		slices.SortFunc(list[i].Followers, func(a, b lexicon.Follower) int { return int(a.Char - b.Char) })
 	}
+	sortIntoKinds(list, c.hints(place))
 	return list
 }
