@@ -64,6 +64,8 @@ func (t *turn) outdated() bool {
 		case "writing.digits":
 			return w.panel != PanelDigits
 		}
+	case phoneChoice:
+		return t.caption.ID == "phonechoice.choose" && t.draft.phone.answer != PhoneUnsaid
 	case rating:
 		return t.caption.ID == "rating.choose" && t.draft.rating != ""
 	case matter:

@@ -55,6 +55,9 @@ func (letter) guidance(s *State) guidance {
 }
 
 func (phoneChoice) guidance(s *State) guidance {
+	if s.draft.phone.answer != PhoneUnsaid {
+		return guidance{s.prompt("phonechoice.reprompt.chosen"), PointNext, noInput}
+	}
 	return guidance{s.prompt("phonechoice.reprompt"), PointChoices, noInput}
 }
 

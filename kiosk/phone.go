@@ -18,6 +18,7 @@ type phone struct {
 	digits  string
 	consent bool
 	agreed  bool // taken with 下一步
+	answer  PhoneAnswer
 }
 
 // problem says what is wrong with the number so far.
@@ -85,7 +86,7 @@ func (phoneChoice) prompt(s *State) content.Utterance {
 
 func (phoneChoice) screen(s *State) Screen {
 	step, steps := s.draft.phoneStep()
-	return PhoneChoice{Step: step, Steps: steps}
+	return PhoneChoice{Step: step, Steps: steps, Answer: s.draft.phone.answer}
 }
 
 func (phoneChoice) previous(s *State) flow {
@@ -96,17 +97,29 @@ func (phoneChoice) previous(s *State) flow {
 }
 
 func (phoneChoice) step(t *turn, m Msg) {
+	p := &t.draft.phone
 	switch m.(type) {
 	case LeavePhone:
-		t.enter(phoneEntry{})
+		p.answer = PhoneLeft
+		t.tell("phonechoice.chosen")
 	case NoPhone:
-		t.noPhone()
+		p.answer = PhoneKept
+		t.tell("phonechoice.chosen")
+	case Next:
+		switch p.answer {
+		case PhoneUnsaid:
+			t.tell("phonechoice.choose")
+		case PhoneLeft:
+			t.enter(phoneEntry{})
+		case PhoneKept:
+			t.noPhone()
+		}
 	}
 }
 
 // noPhone forgets the number: anonymous means that nothing is kept.
 func (t *turn) noPhone() {
-	t.draft.phone = phone{}
+	t.draft.phone = phone{answer: PhoneKept}
 	t.onward(review{})
 }
 
@@ -166,6 +179,7 @@ func (phoneEntry) step(t *turn, m Msg) {
 		p.agreed = false
 	case NoPhone:
 		if p.digits != "" { // not dropped by one tap: it may have been a slip
+			p.answer = PhoneUnsaid
 			t.enter(phoneChoice{})
 			return
 		}

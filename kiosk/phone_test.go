@@ -20,7 +20,7 @@ func TestPhoneProblems(t *testing.T) {
 		"075512345678":  {Problem: kiosk.PhoneConsent},
 		"0755123456789": {Digits: "075512345678", Problem: kiosk.PhoneConsent},
 	} {
-		script := toWriting + ";write 人;tap next;tap phone"
+		script := toWriting + ";write 人;tap next;tap phone;tap next"
 		if digits != "" {
 			script += ";dial " + digits
 		}
@@ -47,7 +47,7 @@ func TestPhoneProblems(t *testing.T) {
 // Consent is given to a number: another number needs it anew only in that the
 // customer presses 下一步 again; a number that was not taken is not handed in.
 func TestChangedNumberIsNotTakenByItself(t *testing.T) {
-	d := run(t, toReview+";tap changephone;tap phone;tap delete;tap back;tap back;see review")
+	d := run(t, toReview+";tap changephone;tap phone;tap next;tap delete;tap back;tap back;see review")
 	if got := d.View().Screen.(kiosk.Review).Phone; got != "" {
 		t.Errorf("the review shows %q", got)
 	}
@@ -58,7 +58,7 @@ func TestChangedNumberIsNotTakenByItself(t *testing.T) {
 }
 
 func TestForeignDigitsAreIgnored(t *testing.T) {
-	d := run(t, toWriting+";write 人;tap next;tap phone")
+	d := run(t, toWriting+";write 人;tap next;tap phone;tap next")
 	for _, r := range []rune{'a', '１', '-', 0, -1} {
 		d.Tap(kiosk.Digit{Rune: r})
 	}
@@ -70,17 +70,17 @@ func TestForeignDigitsAreIgnored(t *testing.T) {
 // What is wrong is said as it happens: a first digit that begins no number, a digit too
 // many, a key with nothing to take out.
 func TestPhoneKeysAnswer(t *testing.T) {
-	step(t, run(t, toWriting+";write 人;tap next;tap phone"),
+	step(t, run(t, toWriting+";write 人;tap next;tap phone;tap next"),
 		"tap delete;said phoneentry.reprompt;tap clear;said phoneentry.reprompt;dial 2;said phoneentry.prefix;dial 3;quiet;tap clear;"+
 			"dial 13800131234;said phoneentry.check;dial 5;said phoneentry.check")
 }
 
 // One tap on 不留电话 drops no number: it may have been a slip.
 func TestTypedNumberSurvivesASlip(t *testing.T) {
-	d := run(t, toWriting+";write 人;tap next;tap phone;dial 13800131234;tap consent;said phoneentry;tap nophone;see phonechoice;said phonechoice.typed")
-	step(t, d, "tap phone;see phoneentry;tap next;see review")
+	d := run(t, toWriting+";write 人;tap next;tap phone;tap next;dial 13800131234;tap consent;said phoneentry;tap nophone;see phonechoice;said phonechoice.typed")
+	step(t, d, "tap phone;tap next;see phoneentry;tap next;see review")
 	if got := d.View().Screen.(kiosk.Review).Phone; got != "138****1234" {
 		t.Errorf("the review shows %q", got)
 	}
-	step(t, run(t, toWriting+";write 人;tap next;tap phone;tap nophone"), "see review")
+	step(t, run(t, toWriting+";write 人;tap next;tap phone;tap next;tap nophone"), "see review")
 }

@@ -45,7 +45,7 @@ func TestEveryScreenPromptsAgain(t *testing.T) {
 
 // Each state of a screen has its own advice, and what is pointed out follows it.
 func TestRepromptFollowsTheState(t *testing.T) {
-	const toPhone = toWriting + ";write 人;tap next;tap phone"
+	const toPhone = toWriting + ";write 人;tap next;tap phone;tap next"
 	for script, want := range map[string]string{
 		"tap start;choose feedback":                                       "rating.reprompt",
 		"tap start;choose feedback;choose satisfied":                      "rating.reprompt.chosen",

@@ -119,8 +119,20 @@ type LetterPaper struct {
 	Full         bool // this sheet takes no more ink
 }
 
-// PhoneChoice is 09a 电话: both answers weigh the same.
-type PhoneChoice struct{ Step, Steps int }
+// PhoneChoice is 09a 电话: both answers weigh the same. Next takes the one chosen.
+type PhoneChoice struct {
+	Step, Steps int
+	Answer      PhoneAnswer
+}
+
+// PhoneAnswer is whether a number is left.
+type PhoneAnswer uint8
+
+const (
+	PhoneUnsaid PhoneAnswer = iota
+	PhoneLeft               // 留电话
+	PhoneKept               // 不留电话
+)
 
 // PhoneEntry is 09b 号码+同意.
 type PhoneEntry struct {

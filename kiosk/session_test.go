@@ -31,7 +31,7 @@ func step(t *testing.T, d *kiosktest.Driver, script string) {
 
 const (
 	toWriting = "tap start;choose complaint;choose waiting;tap next;see writing"
-	toReview  = toWriting + ";write 人大;tap next;tap phone;dial 13800131234;tap consent;tap next;see review"
+	toReview  = toWriting + ";write 人大;tap next;tap phone;tap next;dial 13800131234;tap consent;tap next;see review"
 )
 
 // What a customer leaves behind is nothing: neither a character nor a stroke nor
@@ -155,9 +155,9 @@ func TestConsentIsRecordedWithItsVersion(t *testing.T) {
 // Without consent there is no number, however it was left.
 func TestNoConsentNoPhone(t *testing.T) {
 	for _, script := range []string{
-		toReview + ";tap changephone;tap phone;tap consent;tap back;tap back;see review;tap next;see submitted",
-		toReview + ";tap changephone;tap nophone;tap next;see submitted",
-		toWriting + ";write 人;tap next;tap phone;dial 13800131234;tap nophone;see phonechoice;tap nophone;tap next;see submitted",
+		toReview + ";tap changephone;tap phone;tap next;tap consent;tap back;tap back;see review;tap next;see submitted",
+		toReview + ";tap changephone;tap nophone;tap next;tap next;see submitted",
+		toWriting + ";write 人;tap next;tap phone;tap next;dial 13800131234;tap nophone;see phonechoice;tap nophone;tap next;tap next;see submitted",
 	} {
 		d := run(t, script)
 		if s := d.Stored[0]; s.Phone != "" || s.Consent != "" {

@@ -156,7 +156,7 @@ func TestAnswerAfterLeavingTheScreen(t *testing.T) {
 	d := run(t, toWriting)
 	d.Read, d.HoldReading = reader, true
 	draw(d, 0, 2)
-	step(t, d, "tap next;see phonechoice;tap nophone;text □")
+	step(t, d, "tap next;see phonechoice;tap nophone;tap next;text □")
 	d.Release()
 	step(t, d, "text 二")
 }
@@ -175,7 +175,7 @@ func TestRecogniserFails(t *testing.T) {
 			step(t, d, "text □")
 			draw(d, 1, 1)
 			d.Wait(200 * time.Millisecond)
-			step(t, d, "text □□;tap next;tap nophone;tap next;see submitted")
+			step(t, d, "text □□;tap next;tap nophone;tap next;tap next;see submitted")
 			if s := d.Stored[0]; len(s.Text) != 2 || len(s.Text[0].Ink) != 2 {
 				t.Errorf("stored %+v", s.Text)
 			}
@@ -213,7 +213,7 @@ func TestRankingAnewChangesNothing(t *testing.T) {
 	if w := writing(t, d); !slices.Contains(w.Candidates, '人') || !slices.Contains(w.Candidates, '八') {
 		t.Errorf("candidates %q", string(w.Candidates))
 	}
-	step(t, d, "pick 1;glyph 0;tap next;tap nophone;see review")
+	step(t, d, "pick 1;glyph 0;tap next;tap nophone;tap next;see review")
 }
 
 func TestSuggestionsFollowTheWords(t *testing.T) {
@@ -381,7 +381,7 @@ func TestCaptionsAreTrue(t *testing.T) {
 		"glyph 0;tap more;caption writing.more;pick 1;caption writing;"+
 		"tap clear;tap erase;caption writing.cleared;write 人;caption writing;"+
 		"tap paper;draw 1;tap clear;tap erase;caption writing.cleared;draw 1;caption letterpaper;"+
-		"tap next;tap phone;dial 1380013123;tap next;caption phoneentry.short;dial 4;caption phoneentry.check;"+
+		"tap next;tap phone;tap next;dial 1380013123;tap next;caption phoneentry.short;dial 4;caption phoneentry.check;"+
 		"tap next;caption phoneentry.needconsent;tap consent;caption phoneentry;tap next;see review")
 	for i, s := range kiosktest.Of[kiosk.Speak](d.Effects) {
 		if s.Utterance.ID == "writing" && i > 4 {
@@ -447,7 +447,7 @@ func TestUncertainCharactersGoInAsDrawn(t *testing.T) {
 		draw(d, i%2, i+1)
 		d.Wait(200 * time.Millisecond)
 	}
-	step(t, d, "text 一二三;glyph 1;pick 1;text 一另三;tap next;tap nophone;see review;text □另□")
+	step(t, d, "text 一二三;glyph 1;pick 1;text 一另三;tap next;tap nophone;tap next;see review;text □另□")
 	// 改 offers the readings again, and what is picked then stays picked.
 	step(t, d, "tap changetext;text □另□;glyph 0;pick 0;text 一另□;tap next;see review;text 一另□;tap next;stored 1")
 	if g := d.Stored[0].Text; g[0].AsDrawn() || g[1].AsDrawn() || !g[2].AsDrawn() {
@@ -471,7 +471,7 @@ func TestSpecksAreNoCharacters(t *testing.T) {
 	d.Wait(time.Second)
 	step(t, d, "text 二三")
 	d.Stroke(1, speck)
-	step(t, d, "tap next;see phonechoice;tap nophone;text 二三")
+	step(t, d, "tap next;see phonechoice;tap nophone;tap next;text 二三")
 
 	d = run(t, toWriting)
 	d.Stroke(0, speck)
@@ -503,5 +503,5 @@ func TestLastStrokesCount(t *testing.T) {
 	d.Wait(time.Second)
 	step(t, d, "text 三一")
 	draw(d, 1, 1)
-	step(t, d, "tap next;tap nophone;see review;text 三二")
+	step(t, d, "tap next;tap nophone;tap next;see review;text 三二")
 }

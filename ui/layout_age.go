@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"image/color"
-
 	"smartcounter/kiosk"
 )
 
@@ -16,8 +14,8 @@ func (p *painter) age(s kiosk.AgeChoice) {
 		between, action = 22, 140
 	}
 	height := min(200, (r.H-action-112-3*between)/2)
-	p.ageAnswer("age.yes", "heart-handshake", Rect{r.X, r.Y, r.W, height}, s.Age == kiosk.AgeOver, kiosk.SayAge{Elderly: true})
-	p.ageAnswer("age.no", "user-round", Rect{r.X, r.Y + height + between, r.W, height}, s.Age == kiosk.AgeUnder, kiosk.SayAge{})
+	p.answer("age.yes", "heart-handshake", Rect{r.X, r.Y, r.W, height}, s.Age == kiosk.AgeOver, kiosk.SayAge{Elderly: true})
+	p.answer("age.no", "user-round", Rect{r.X, r.Y + height + between, r.W, height}, s.Age == kiosk.AgeUnder, kiosk.SayAge{})
 	y, end := r.Y+2*(height+between), r.Y+r.H-action
 	if s.Failed {
 		p.alertBlock("age.failed", p.t("age.failed"), Rect{r.X, y, r.W, end - y - 4})
@@ -39,15 +37,4 @@ func (p *painter) ageActions(s kiosk.AgeChoice, find, next Rect) {
 		b.disabled, b.line, b.msg = true, p.t("age.next.missing"), kiosk.Explain{Key: "age.unsaid"}
 	}
 	p.button(b)
-}
-
-// ageAnswer is a wide row with an icon and two lines.
-func (p *painter) ageAnswer(key, icon string, r Rect, selected bool, msg kiosk.Msg) {
-	p.control(control{id: key, name: spoken(p.t(key), p.t(key+".line")), rect: r, selected: selected, msg: msg, font: p.size.Small},
-		func(color.RGBA) {
-			p.answerWords(key, icon, r)
-			if selected {
-				p.icon("check", r.X+r.W-62, r.Y+r.H/2, 64, p.theme.SelectedEdge)
-			}
-		})
 }

@@ -6,28 +6,30 @@ import (
 	"smartcounter/kiosk"
 )
 
-// phoneChoice is 09a 电话: what the number is for, and two answers of equal weight. Where
-// the heel of a hand meets the glass, below the finger, stands the one that is mended on
-// the next screen.
+// phoneChoice is 09a 电话: what the number is for, two answers of equal weight, and the
+// key that takes the one chosen.
 func (p *painter) phoneChoice(s kiosk.PhoneChoice) {
 	h := heading{screen: "phonechoice", step: s.Step, steps: s.Steps, title: p.t("phonechoice.title"), line: p.t("phonechoice.line"), aloft: true}
+	leave, no := s.Answer == kiosk.PhoneLeft, s.Answer == kiosk.PhoneKept
 	if !p.portrait {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
-		p.heading(h, narrow, leftW, y+20, 720)
-		p.hint("phonechoice.promise", "shield-check", p.t("phonechoice.promise"), narrow, leftW, 800)
+		p.heading(h, narrow, leftW, y+20, 604)
+		p.hint("phonechoice.promise", "shield-check", p.t("phonechoice.promise"), narrow, leftW, 672)
+		p.takeChoice(leave || no, Rect{narrow, 744, leftW, 140})
 		p.purpose(Rect{wide, flatTop, rightW, 340})
-		p.answer("phonechoice.no", "phone-off", Rect{wide, 476, rightW, 184}, kiosk.NoPhone{})
-		p.answer("phonechoice.leave", "phone", Rect{wide, 692, rightW, 184}, kiosk.LeavePhone{})
+		p.answer("phonechoice.leave", "phone", Rect{wide, 476, rightW, 184}, leave, kiosk.LeavePhone{})
+		p.answer("phonechoice.no", "phone-off", Rect{wide, 692, rightW, 184}, no, kiosk.NoPhone{})
 		return
 	}
 	y := p.bubble(margin, p.w-2*margin, 104)
-	y = p.heading(h, margin, p.w-2*margin, y+12, 590)
-	top := max(600, y+10)
-	p.purpose(Rect{48, top, 984, 1012 - top})
-	p.answer("phonechoice.no", "phone-off", Rect{48, 1044, 984, 184}, kiosk.NoPhone{})
-	p.answer("phonechoice.leave", "phone", Rect{48, 1260, 984, 184}, kiosk.LeavePhone{})
-	p.hint("phonechoice.promise", "shield-check", p.t("phonechoice.promise"), margin, p.w-2*margin, 1540)
+	y = p.heading(h, margin, p.w-2*margin, y+12, 576)
+	top := max(584, y+8)
+	p.purpose(Rect{48, top, 984, 892 - top})
+	p.answer("phonechoice.leave", "phone", Rect{48, 916, 984, 176}, leave, kiosk.LeavePhone{})
+	p.answer("phonechoice.no", "phone-off", Rect{48, 1116, 984, 176}, no, kiosk.NoPhone{})
+	p.hint("phonechoice.promise", "shield-check", p.t("phonechoice.promise"), margin, p.w-2*margin, 1375)
+	p.takeChoice(leave || no, Rect{48, 1450, 984, 156})
 }
 
 // purpose says in three rows what the number is for, how long it is kept, and
@@ -65,11 +67,14 @@ func (p *painter) purpose(r Rect) {
 }
 
 // answer is a wide row with an icon and two lines.
-func (p *painter) answer(key, icon string, r Rect, msg kiosk.Msg) {
-	label, line := p.t(key), p.t(key+".line")
-	p.control(control{id: key, name: spoken(label, line), rect: r, msg: msg, font: p.size.Small}, func(fg color.RGBA) {
-		p.answerWords(key, icon, r)
-	})
+func (p *painter) answer(key, icon string, r Rect, selected bool, msg kiosk.Msg) {
+	p.control(control{id: key, name: spoken(p.t(key), p.t(key+".line")), rect: r, selected: selected, msg: msg, font: p.size.Small},
+		func(color.RGBA) {
+			p.answerWords(key, icon, r)
+			if selected {
+				p.icon("check", r.X+r.W-62, r.Y+r.H/2, 64, p.theme.SelectedEdge)
+			}
+		})
 }
 
 // answerWords is what stands on an answer.

@@ -141,6 +141,7 @@ func samples() []sample {
 	add("letterpaper.one", "letterpaper.full", kiosk.LetterPaper{Step: 2, Steps: 4, Sheets: sheets(1), MaxSheets: 1, Full: true})
 
 	add("phonechoice", "phonechoice", kiosk.PhoneChoice{Step: 3, Steps: 4})
+	add("phonechoice.selected", "phonechoice.chosen", kiosk.PhoneChoice{Step: 3, Steps: 4, Answer: kiosk.PhoneKept})
 	phone := func(digits string, consent bool, problem kiosk.PhoneProblem, missing int) kiosk.PhoneEntry {
 		return kiosk.PhoneEntry{Step: 3, Steps: 4, Digits: digits, Consented: consent, Problem: problem, Missing: missing}
 	}

@@ -145,11 +145,8 @@ func (p *customer) handIn(g glance) move {
 	if _, ok := g.button("没错"); ok {
 		return p.check(g)
 	}
-	if b, ok := g.button(e.choice); ok {
-		if takes, ok := g.button("选好了"); ok && b.Selected {
-			return move{press, takes, 0}
-		}
-		return move{press, b, 0}
+	if m := p.choose(g, e.choice); m.verb == press {
+		return m
 	}
 	if p.readsWrongChoice(g) {
 		return p.try(g, "返回")
@@ -173,9 +170,21 @@ func (p *customer) handIn(g glance) move {
 		return p.dial(g)
 	}
 	if e.phone != "" {
-		return p.try(g, "留电话")
+		return p.choose(g, "留电话")
 	}
-	return p.try(g, "不留电话")
+	return p.choose(g, "不留电话")
+}
+
+// choose presses an answer, and once it is lit the key that takes it, where there is one.
+func (p *customer) choose(g glance, label string) move {
+	b, ok := g.button(label)
+	if !ok {
+		return move{}
+	}
+	if takes, ok := g.button("选好了"); ok && b.Selected {
+		b = takes
+	}
+	return move{press, b, 0}
 }
 
 func (p *customer) chooseReasons(g glance) move {

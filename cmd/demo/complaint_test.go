@@ -176,6 +176,7 @@ func TestLongComplaint(t *testing.T) {
 	h.tap("letterpaper.next")
 	h.on("phonechoice")
 	h.tap("phonechoice.no")
+	h.tap("phonechoice.next")
 	h.on("review")
 	h.tap("review.submit")
 	h.on("submitted")

@@ -397,8 +397,10 @@ func (h *house) complain(words string, phone string, ink map[string]inkSample) (
 	h.on("phonechoice")
 	if phone == "" {
 		h.tap("phonechoice.no")
+		h.tap("phonechoice.next")
 	} else {
 		h.tap("phonechoice.leave")
+		h.tap("phonechoice.next")
 		h.on("phoneentry")
 		for _, d := range phone {
 			h.tap("phoneentry.digit." + string(d))

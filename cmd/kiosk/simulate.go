@@ -90,6 +90,9 @@ func (c *customer) press(v kiosk.View) kiosk.Msg {
 	case kiosk.Writing:
 		return c.write(s)
 	case kiosk.PhoneChoice:
+		if s.Answer != kiosk.PhoneUnsaid {
+			return kiosk.Next{}
+		}
 		if c.random.IntN(2) == 0 {
 			return kiosk.LeavePhone{}
 		}

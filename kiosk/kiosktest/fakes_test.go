@@ -62,7 +62,7 @@ func TestRunnerWithFakes(t *testing.T) {
 			tap(kiosk.PenDown{}, kiosk.PenUp{Stroke: s})
 		}
 		time.Sleep(time.Second)
-		v := tap(kiosk.Next{}, kiosk.LeavePhone{})
+		v := tap(kiosk.Next{}, kiosk.LeavePhone{}, kiosk.Next{})
 		for _, digit := range "13800131234" {
 			v = tap(kiosk.Digit{Rune: digit})
 		}

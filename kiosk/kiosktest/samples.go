@@ -210,6 +210,7 @@ func (g *gallery) letterpaper() {
 
 func (g *gallery) phone() {
 	g.add("phonechoice", "phonechoice", kiosk.PhoneChoice{Step: 3, Steps: 4})
+	g.add("phonechoice-chosen", "phonechoice.chosen", kiosk.PhoneChoice{Step: 3, Steps: 4, Answer: kiosk.PhoneLeft})
 	e := kiosk.PhoneEntry{Step: 3, Steps: 4, Problem: kiosk.PhoneShort, Missing: 11}
 	g.add("phoneentry-blank", "phoneentry", e)
 	e.Digits, e.Missing = "138001312", 2

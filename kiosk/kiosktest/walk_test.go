@@ -161,7 +161,7 @@ func (w *walker) likely() kiosk.Msg {
 			kiosk.MoreCandidates{}, kiosk.KeepInk{}, kiosk.WriteAgain{}, kiosk.ShowPanel{}, kiosk.Clear{}, kiosk.Restore{}, kiosk.UndoStroke{},
 			kiosk.AddSheet{}, kiosk.ShowSheet{Index: n}, pick(kiosk.Next{}, kiosk.UseLetterPaper{}, kiosk.UseCells{}))
 	case kiosk.PhoneChoice:
-		return pick(kiosk.LeavePhone{}, kiosk.NoPhone{}, kiosk.NoPhone{})
+		return pick(kiosk.LeavePhone{}, kiosk.NoPhone{}, kiosk.Next{}, kiosk.Next{})
 	case kiosk.PhoneEntry:
 		return pick(kiosk.Digit{Rune: '0' + rune(n)}, kiosk.Digit{Rune: '1'}, kiosk.Digit{Rune: '1'}, kiosk.ToggleConsent{}, kiosk.Next{}, kiosk.NoPhone{})
 	case kiosk.Review:

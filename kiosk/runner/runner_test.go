@@ -189,7 +189,7 @@ func (c *counter) upToReview(t *testing.T) {
 	c.do(t, kiosk.Choose{Key: c.matter(t)}, kiosk.Next{})
 	c.write(t, 0)
 	c.write(t, 1)
-	c.do(t, kiosk.Next{}, kiosk.LeavePhone{})
+	c.do(t, kiosk.Next{}, kiosk.LeavePhone{}, kiosk.Next{})
 	for _, d := range "13912345678" {
 		c.do(t, kiosk.Digit{Rune: d})
 	}
@@ -407,7 +407,7 @@ func TestLargestComplaint(t *testing.T) {
 				c.do(t, kiosk.PenDown{}, kiosk.PenUp{Stroke: s})
 			}
 		}
-		c.do(t, kiosk.Next{}, kiosk.NoPhone{}, kiosk.Next{})
+		c.do(t, kiosk.Next{}, kiosk.NoPhone{}, kiosk.Next{}, kiosk.Next{})
 		synctest.Wait()
 		shown, ok := c.screen().(kiosk.Submitted)
 		if !ok {
