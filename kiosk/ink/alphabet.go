@@ -65,7 +65,7 @@ func (a Alphabet) setting() setting {
 	return setting{
 		model: hanziModel,
 		words: lexicon.Default,
-		judge: judge{temperature: 0.6, priorWeight: 0.7, contextWeight: 0.85, doubt: 1.5, sure: 0.7, longest: 60, widest: 2},
+		judge: judge{temperature: 0.6, priorWeight: 0.7, contextWeight: 0.85, doubt: 1.5, sure: 0.7, longest: 14, widest: 2},
 		bias:  wholeFirst,
 		holds: func(rune) bool { return true },
 	}

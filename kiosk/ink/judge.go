@@ -36,7 +36,8 @@ type judge struct {
 	// sure is the lowest score of a first candidate that is shown as an answer.
 	sure float32
 	// longest is the longest path of the pen, in units of the normalised
-	// character, that can still be one character.
+	// character, that can still be one character: the longest of 8,000 real
+	// drawings is 8, of 700 trembling ones 12.
 	longest float64
 	// widest is how many times wider than high one character of several strokes
 	// can be: two side by side look like a third. 0 for any.
