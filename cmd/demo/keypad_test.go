@@ -55,6 +55,7 @@ func TestKeypad(t *testing.T) {
 	h.walk("home.feedback")
 	h.on("rating")
 	h.walk("rating.neutral")
+	h.walk("rating.next")
 	h.on("reasons")
 	h.walk("reasons.next")
 	h.walk("review.submit")
