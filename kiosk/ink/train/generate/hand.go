@@ -83,6 +83,7 @@ func bow(s stroke, b float32) {
 // place moves and scales parts of the character and draws out the last stroke.
 func (w *sketch) place() {
 	r, severity := w.rand, w.severity
+	w.slip()
 	w.layout(w.strokes, 0)
 	for n := 1 + r.IntN(2); n > 0 && len(w.strokes) > 2; n-- {
 		i := r.IntN(len(w.strokes))
