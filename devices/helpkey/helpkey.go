@@ -11,19 +11,17 @@ import (
 
 	"periph.io/x/conn/v3"
 	"periph.io/x/conn/v3/gpio"
+
+	"smartcounter/devices/inputline"
 )
 
-// Faults, as Opts.OnFault and the methods give them.
+// Faults, as Opts.OnFault gives them.
 var (
 	// ErrStuck: the key has been down for longer than Opts.Stuck.
 	ErrStuck = errors.New("helpkey: stuck down")
 	// ErrNoEdges: the pin does not report changes, so the key is looked at ten
 	// times a second instead. A very short press may be missed.
 	ErrNoEdges = errors.New("helpkey: the pin reports no edges")
-	// ErrHalted is returned by Run and Light after Halt.
-	ErrHalted = errors.New("helpkey: halted")
-	// ErrRunning is returned by a second Run.
-	ErrRunning = errors.New("helpkey: already running")
 )
 
 // Opts holds the key's properties.
@@ -66,13 +64,9 @@ func (o *Opts) validate() error {
 
 // Dev is a help key. Its methods may be called from several goroutines.
 type Dev struct {
-	key  gpio.PinIn
-	opts Opts
-	halt chan struct{} // closed by Halt
-
-	mu     sync.Mutex
-	halted bool
-	done   chan struct{} // closed when Run has ended; nil before Run
+	key   gpio.PinIn
+	opts  Opts
+	watch inputline.Watch
 
 	lightMu sync.Mutex
 	light   gpio.PinOut // nil for none
@@ -87,7 +81,7 @@ func New(key gpio.PinIn, light gpio.PinOut, opts *Opts) (*Dev, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
-	d := &Dev{key: key, light: light, opts: *opts, halt: make(chan struct{})}
+	d := &Dev{key: key, light: light, opts: *opts}
 	if err := d.setUp(); err != nil {
 		return nil, err
 	}
@@ -95,11 +89,7 @@ func New(key gpio.PinIn, light gpio.PinOut, opts *Opts) (*Dev, error) {
 }
 
 func (d *Dev) setUp() error {
-	pull := gpio.PullDown
-	if d.opts.ActiveLow {
-		pull = gpio.PullUp
-	}
-	if err := d.key.In(pull, gpio.BothEdges); err != nil {
+	if err := d.key.In(inputline.Pull(d.opts.ActiveLow), gpio.BothEdges); err != nil {
 		return fmt.Errorf("helpkey: key %s: %w", d.key.Name(), err)
 	}
 	return nil
@@ -115,31 +105,22 @@ func (d *Dev) String() string {
 
 // Run calls pressed once for every press until ctx or Halt ends it, and returns
 // nil then. A key that is down when Run begins counts only after it was let go:
-// a stuck one must not call at every start. Run may be called once.
+// a stuck one must not call at every start. Run may be called once; after that it
+// returns inputline's errors.
 func (d *Dev) Run(ctx context.Context, pressed func()) error {
-	d.mu.Lock()
-	switch {
-	case d.halted:
-		d.mu.Unlock()
-		return ErrHalted
-	case d.done != nil:
-		d.mu.Unlock()
-		return ErrRunning
+	if err := d.watch.Run(ctx, func(ctx context.Context) { d.look(ctx, pressed) }); err != nil {
+		return fmt.Errorf("helpkey: %w", err)
 	}
-	done := make(chan struct{})
-	d.done = done
-	d.mu.Unlock()
-	defer close(done)
-	d.watch(ctx, pressed)
 	return nil
 }
 
-// Light switches the light. Without a light it does nothing.
+// Light switches the light. Without a light it does nothing; after Halt it
+// returns inputline.ErrHalted.
 func (d *Dev) Light(on bool) error {
 	d.lightMu.Lock()
 	defer d.lightMu.Unlock()
 	if d.dark {
-		return ErrHalted
+		return fmt.Errorf("helpkey: light: %w", inputline.ErrHalted)
 	}
 	return d.out(gpio.Level(on))
 }
@@ -158,19 +139,7 @@ func (d *Dev) out(l gpio.Level) error {
 // one wait for an edge, a tenth of a second; pressed and OnFault must not call
 // it. It may be called again.
 func (d *Dev) Halt() error {
-	d.mu.Lock()
-	again, done := d.halted, d.done
-	d.halted = true
-	if !again {
-		close(d.halt)
-	}
-	d.mu.Unlock()
-	// The pin is halted only after Run has let go of it: drivers do not expect
-	// that while somebody waits, and not all of them would wake up.
-	if done != nil {
-		<-done
-	}
-	if again {
+	if !d.watch.Halt() {
 		return nil
 	}
 	d.lightMu.Lock()

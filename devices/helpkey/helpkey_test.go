@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"periph.io/x/conn/v3/gpio"
+
+	"smartcounter/devices/inputline"
 )
 
 func TestNew(t *testing.T) {
@@ -64,7 +66,7 @@ func TestLight(t *testing.T) {
 	if err := d.Halt(); err != nil || light.Pin.Read() != gpio.Low {
 		t.Errorf("after Halt: %s, %v", light.Pin.Read(), err)
 	}
-	if err := d.Light(true); !errors.Is(err, ErrHalted) || light.Pin.Read() != gpio.Low {
+	if err := d.Light(true); !errors.Is(err, inputline.ErrHalted) || light.Pin.Read() != gpio.Low {
 		t.Errorf("Light after Halt: %s, %v", light.Pin.Read(), err)
 	}
 
@@ -80,12 +82,12 @@ func TestLight(t *testing.T) {
 func TestHalt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := open(t).run()
-		if err := p.dev.Run(t.Context(), func() {}); !errors.Is(err, ErrRunning) {
+		if err := p.dev.Run(t.Context(), func() {}); !errors.Is(err, inputline.ErrRunning) {
 			t.Errorf("a second Run: %v", err)
 		}
 		began := time.Now()
 		p.halt()
-		if took := time.Since(began); took > look {
+		if took := time.Since(began); took > longest {
 			t.Errorf("Halt took %s", took)
 		}
 		p.key.EdgesChan <- gpio.Low
@@ -94,7 +96,7 @@ func TestHalt(t *testing.T) {
 		if err := p.dev.Halt(); err != nil || p.key.halts.Load() != 1 {
 			t.Errorf("again: %v, pin halted %d times", err, p.key.halts.Load())
 		}
-		if err := p.dev.Run(t.Context(), func() {}); !errors.Is(err, ErrHalted) {
+		if err := p.dev.Run(t.Context(), func() {}); !errors.Is(err, inputline.ErrHalted) {
 			t.Errorf("Run after Halt: %v", err)
 		}
 	})

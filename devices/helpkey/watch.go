@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	// look is how long one wait for an edge lasts: Halt of a pin need not wake
+	// longest is how long one wait for an edge lasts: Halt of a pin need not wake
 	// it, and a lost edge is found by looking.
-	look = 100 * time.Millisecond
+	longest = 100 * time.Millisecond
 	// A pin that fails is set up again after firstPause, then ever more rarely.
 	firstPause = time.Second
 	lastPause  = time.Minute
@@ -19,8 +19,8 @@ const (
 	falseStarts = 3
 )
 
-// watch looks at the key until ctx or Halt ends it.
-func (d *Dev) watch(ctx context.Context, pressed func()) {
+// look looks at the key until ctx ends it.
+func (d *Dev) look(ctx context.Context, pressed func()) {
 	var fault error
 	tell := func(err error) {
 		if err == fault {
@@ -34,7 +34,7 @@ func (d *Dev) watch(ctx context.Context, pressed func()) {
 	c := newContact(d.down(), time.Now())
 	failed := false // the pin does not even take its settings
 	early, pause := 0, firstPause
-	for !d.ending(ctx) {
+	for ctx.Err() == nil {
 		timeout := c.wait(time.Now(), d.opts.Debounce)
 		began := time.Now()
 		edge := d.key.WaitForEdge(timeout)
@@ -48,12 +48,12 @@ func (d *Dev) watch(ctx context.Context, pressed func()) {
 					tell(err)
 				}
 				failed = true
-				d.sleep(ctx, pause)
+				sleep(ctx, pause)
 				pause = min(2*pause, lastPause)
 				continue
 			}
 			early++
-			d.sleep(ctx, timeout)
+			sleep(ctx, timeout)
 		}
 		if failed { // it is back, and may be down
 			failed, pause = false, firstPause
@@ -74,24 +74,12 @@ func (d *Dev) watch(ctx context.Context, pressed func()) {
 	}
 }
 
-func (d *Dev) ending(ctx context.Context) bool {
-	select {
-	case <-ctx.Done():
-		return true
-	case <-d.halt:
-		return true
-	default:
-		return false
-	}
-}
-
-func (d *Dev) sleep(ctx context.Context, t time.Duration) {
+func sleep(ctx context.Context, t time.Duration) {
 	timer := time.NewTimer(t)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
-	case <-d.halt:
 	}
 }
 
@@ -113,9 +101,9 @@ func newContact(down bool, now time.Time) contact { return contact{down: down, s
 // wait is how long to wait for the next edge.
 func (c *contact) wait(now time.Time, debounce time.Duration) time.Duration {
 	if !c.settling {
-		return look
+		return longest
 	}
-	return min(max(c.from.Add(debounce).Sub(now), time.Millisecond), look)
+	return min(max(c.from.Add(debounce).Sub(now), time.Millisecond), longest)
 }
 
 // sample takes what the pin shows, and whether it has changed since the last

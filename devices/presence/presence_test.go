@@ -9,6 +9,8 @@ import (
 
 	"periph.io/x/conn/v3/gpio"
 	"periph.io/x/conn/v3/gpio/gpiotest"
+
+	"smartcounter/devices/inputline"
 )
 
 // level sets what the sensor's output shows.
@@ -62,7 +64,7 @@ func TestComingAndGoing(t *testing.T) {
 			if err := d.Halt(); err != nil {
 				t.Errorf("halted again: %v", err)
 			}
-			if err := d.Run(t.Context(), nil); !errors.Is(err, ErrHalted) {
+			if err := d.Run(t.Context(), nil); !errors.Is(err, inputline.ErrHalted) {
 				t.Errorf("run after Halt: %v", err)
 			}
 		})
