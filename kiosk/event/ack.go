@@ -1,7 +1,6 @@
 package event
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -45,24 +44,10 @@ func (a *Ack) Validate() error {
 }
 
 // Marshal gives an acknowledgement as it is sent.
-func (a *Ack) Marshal() ([]byte, error) {
-	if err := a.Validate(); err != nil {
-		return nil, err
-	}
-	return marshalDown(a)
-}
+func (a *Ack) Marshal() ([]byte, error) { return marshalDown(a) }
 
 // UnmarshalAck reads and validates an acknowledgement.
-func UnmarshalAck(body []byte) (*Ack, error) {
-	var a Ack
-	if err := unmarshalDown(body, &a); err != nil {
-		return nil, err
-	}
-	if err := a.Validate(); err != nil {
-		return nil, err
-	}
-	return &a, nil
-}
+func UnmarshalAck(body []byte) (*Ack, error) { return unmarshalDown[Ack](body) }
 
 // HelpReply states.
 const (
@@ -92,42 +77,7 @@ func (h *HelpReply) Validate() error {
 }
 
 // Marshal gives a reply as it is sent.
-func (h *HelpReply) Marshal() ([]byte, error) {
-	if err := h.Validate(); err != nil {
-		return nil, err
-	}
-	return marshalDown(h)
-}
+func (h *HelpReply) Marshal() ([]byte, error) { return marshalDown(h) }
 
 // UnmarshalHelpReply reads and validates a reply.
-func UnmarshalHelpReply(body []byte) (*HelpReply, error) {
-	var h HelpReply
-	if err := unmarshalDown(body, &h); err != nil {
-		return nil, err
-	}
-	if err := h.Validate(); err != nil {
-		return nil, err
-	}
-	return &h, nil
-}
-
-func marshalDown(v any) ([]byte, error) {
-	body, err := json.Marshal(v)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDown, err)
-	}
-	if len(body) > MaxDown {
-		return nil, fmt.Errorf("%w: message of %d bytes, at most %d", ErrTooLarge, len(body), MaxDown)
-	}
-	return body, nil
-}
-
-func unmarshalDown(body []byte, into any) error {
-	if len(body) > MaxDown {
-		return fmt.Errorf("%w: message of %d bytes, at most %d", ErrTooLarge, len(body), MaxDown)
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("%w: not the expected JSON", ErrDown)
-	}
-	return nil
-}
+func UnmarshalHelpReply(body []byte) (*HelpReply, error) { return unmarshalDown[HelpReply](body) }

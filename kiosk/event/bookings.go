@@ -76,21 +76,7 @@ func (b *Bookings) Validate() error {
 }
 
 // Marshal gives a message as it is sent.
-func (b *Bookings) Marshal() ([]byte, error) {
-	if err := b.Validate(); err != nil {
-		return nil, err
-	}
-	return marshalDown(b)
-}
+func (b *Bookings) Marshal() ([]byte, error) { return marshalDown(b) }
 
 // UnmarshalBookings reads and validates a message.
-func UnmarshalBookings(body []byte) (*Bookings, error) {
-	var b Bookings
-	if err := unmarshalDown(body, &b); err != nil {
-		return nil, err
-	}
-	if err := b.Validate(); err != nil {
-		return nil, err
-	}
-	return &b, nil
-}
+func UnmarshalBookings(body []byte) (*Bookings, error) { return unmarshalDown[Bookings](body) }

@@ -2,7 +2,6 @@ package event
 
 import (
 	"crypto/ed25519"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -68,14 +67,11 @@ func signedText(payload []byte) []byte {
 
 // SignWording gives a wording as it is sent on DownTopic(…, DownContent).
 func SignWording(k *SigningKey, w Wording) ([]byte, error) {
-	if err := w.Validate(); err != nil {
+	payload, err := marshalDown(&w)
+	if err != nil {
 		return nil, err
 	}
-	payload, err := json.Marshal(w)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDown, err)
-	}
-	return marshalDown(signedEnvelope{
+	return marshalDown(&signedEnvelope{
 		PayloadType: wordingType, Payload: payload,
 		Signatures: []signature{{KeyID: k.KID, Sig: ed25519.Sign(k.key, signedText(payload))}},
 	})
@@ -84,38 +80,35 @@ func SignWording(k *SigningKey, w Wording) ([]byte, error) {
 // OpenWording reads a signed wording and makes sure that one of the keys signed
 // it. Errors are ErrDown, ErrTooLarge and ErrSignature.
 func OpenWording(keys []*VerifyingKey, body []byte) (*Wording, error) {
-	e, err := readSigned(body)
+	e, err := unmarshalDown[signedEnvelope](body)
 	if err != nil {
 		return nil, err
 	}
 	if !e.signedBy(keys) {
 		return nil, ErrSignature
 	}
-	return e.wording()
+	return unmarshalDown[Wording](e.Payload)
 }
 
 // ReadWording reads a signed wording without asking who signed it: headquarters
 // passes on what only counters must trust.
 func ReadWording(body []byte) (*Wording, error) {
-	e, err := readSigned(body)
+	e, err := unmarshalDown[signedEnvelope](body)
 	if err != nil {
 		return nil, err
 	}
-	return e.wording()
+	return unmarshalDown[Wording](e.Payload)
 }
 
 // maxSignatures allows for a change of keys, and no more.
 const maxSignatures = 8
 
-func readSigned(body []byte) (*signedEnvelope, error) {
-	var e signedEnvelope
-	if err := unmarshalDown(body, &e); err != nil {
-		return nil, err
-	}
+// Validate checks everything but who signed.
+func (e *signedEnvelope) Validate() error {
 	if e.PayloadType != wordingType || len(e.Signatures) == 0 || len(e.Signatures) > maxSignatures {
-		return nil, fmt.Errorf("%w: not a signed wording", ErrDown)
+		return fmt.Errorf("%w: not a signed wording", ErrDown)
 	}
-	return &e, nil
+	return nil
 }
 
 // signedBy goes by the signature alone: a key id is only a hint.
@@ -129,17 +122,6 @@ func (e *signedEnvelope) signedBy(keys []*VerifyingKey) bool {
 		}
 	}
 	return false
-}
-
-func (e *signedEnvelope) wording() (*Wording, error) {
-	var w Wording
-	if err := unmarshalDown(e.Payload, &w); err != nil {
-		return nil, err
-	}
-	if err := w.Validate(); err != nil {
-		return nil, err
-	}
-	return &w, nil
 }
 
 // KeepWording puts a signed wording at path: after a crash at any moment the file
