@@ -38,8 +38,9 @@ var rules = []rule{
 	{"kiosk/content", nil, "wording depends on nothing"},
 	{"kiosk/calendar", nil, "days depend on nothing"},
 	{"kiosk/login", nil, "serves counters and headquarters alike"},
+	{"kiosk/pages", nil, "serves branches and headquarters alike"},
 	{"kiosk/runner", []string{"kiosk", "kiosk/event", "kiosk/ink", "kiosk/content", "kiosk/calendar", "kiosk/queue"}, "adapters come in through the interfaces it declares"},
-	{"kiosk/branch", []string{"kiosk/queue", "kiosk/login", "kiosk/event"}, "the branch network serves the queue"},
+	{"kiosk/branch", []string{"kiosk/queue", "kiosk/login", "kiosk/event", "kiosk/pages"}, "the branch network serves the queue"},
 	{"kiosk/kiosktest", []string{"kiosk", "kiosk/*"}, "fakes know what they stand in for"},
 
 	{"ui", []string{"kiosk", "kiosk/content", "kiosk/ink", "kiosk/calendar", "ui/assets"}, "layout is pure: no display, no disk"},
@@ -52,7 +53,7 @@ var rules = []rule{
 	{"outbox/mqtt", []string{"outbox", "kiosk/event"}, "the transport adds positions and reads acknowledgements"},
 	{"outbox/outboxtest", []string{"outbox", "outbox/mqtt", "hq/broker", "kiosk/event"}, "one conformance suite for every broker and store"},
 
-	{"hq/web", []string{"hq/*", "kiosk/event", "kiosk/calendar", "kiosk/login", "kiosk/queue", "kiosk/ink"}, "pages draw a complaint's ink, so they decode it; recognition stays at the counter"},
+	{"hq/web", []string{"hq/*", "kiosk/event", "kiosk/calendar", "kiosk/login", "kiosk/queue", "kiosk/ink", "kiosk/pages"}, "pages draw a complaint's ink, so they decode it; recognition stays at the counter"},
 	{"hq/*", []string{"hq/*", "kiosk/event", "kiosk/calendar", "kiosk/login", "kiosk/queue"}, "headquarters never imports the counter; booking codes it hashes as the branch reads them"},
 }
 

@@ -272,15 +272,3 @@ func FuzzReadFilter(f *testing.F) {
 		}
 	})
 }
-
-func FuzzOwnAddress(f *testing.F) {
-	for _, s := range []string{"/kiosks?all=1", "//evil", `/\evil`, "https://evil", "/a/../..//evil", "/%2f/evil", "\t//evil"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, next string) {
-		got := ownAddress(next)
-		if !strings.HasPrefix(got, "/") || strings.HasPrefix(got, "//") || strings.ContainsAny(got, "\\\n\r\t") {
-			t.Errorf("%q leads to %q", next, got)
-		}
-	})
-}

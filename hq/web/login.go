@@ -9,6 +9,7 @@ import (
 	"smartcounter/hq/store"
 	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/login"
+	"smartcounter/kiosk/pages"
 )
 
 type loginForm struct {
@@ -25,10 +26,10 @@ type loginForm struct {
 
 func (s *Server) loginPage(w http.ResponseWriter, r *http.Request) {
 	if v, err := s.sessions.find(r); err == nil && !v.idle {
-		http.Redirect(w, r, ownAddress(r.FormValue("next")), http.StatusSeeOther)
+		http.Redirect(w, r, pages.OwnAddress(r.FormValue("next"), "/"), http.StatusSeeOther)
 		return
 	}
-	s.showLogin(w, r, http.StatusOK, loginForm{Next: ownAddress(r.FormValue("next")), Out: r.FormValue("out") == "1", Changed: r.FormValue("changed") == "1"})
+	s.showLogin(w, r, http.StatusOK, loginForm{Next: pages.OwnAddress(r.FormValue("next"), "/"), Out: r.FormValue("out") == "1", Changed: r.FormValue("changed") == "1"})
 }
 
 func (s *Server) showLogin(w http.ResponseWriter, r *http.Request, status int, f loginForm) {
@@ -56,7 +57,7 @@ func dayKind(kind calendar.Kind, holiday string, known bool) string {
 
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	who, password := r.PostFormValue("login"), r.PostFormValue("password")
-	form := loginForm{Login: bounded(who, 64), Next: ownAddress(r.PostFormValue("next"))}
+	form := loginForm{Login: bounded(who, 64), Next: pages.OwnAddress(r.PostFormValue("next"), "/")}
 	from := remote(r)
 	if wait := s.basic.failures.begin(from); wait > 0 {
 		s.tooManyLogins(w, r, form, wait)

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -240,15 +239,4 @@ func (s *Server) askLogin(w http.ResponseWriter, r *http.Request) {
 		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
-}
-
-// ownAddress keeps only addresses of this site, so that a link cannot lead from
-// the login page elsewhere.
-func ownAddress(next string) string {
-	u, err := url.Parse(next)
-	if err != nil || len(next) > 512 || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
-		strings.Contains(next, `\`) || u.Path == "/login" {
-		return "/"
-	}
-	return u.RequestURI()
 }

@@ -4,6 +4,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -13,6 +14,7 @@ import (
 	"smartcounter/hq/store"
 	"smartcounter/kiosk/calendar"
 	"smartcounter/kiosk/event"
+	"smartcounter/kiosk/pages"
 )
 
 // A Login checks who somebody is: ErrLogin if it is not them, *Throttled while
@@ -62,7 +64,7 @@ type Server struct {
 	orders   *pace
 	unmasked unmasked
 	known    branchList
-	pages    *pages
+	pages    *pages.Set
 	origin   *http.CrossOriginProtection
 	mux      *http.ServeMux
 }
@@ -84,12 +86,12 @@ func New(o Options) (*Server, error) {
 	if o.Calendar == nil {
 		o.Calendar = calendar.New()
 	}
-	pages, err := loadPages()
+	set, err := pages.Load(files)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("web: %w", err)
 	}
 	s := &Server{o: o, basic: newBasic(o.Login, o.Now), lookup: NewLookup(o.Store, o.Opener, o.Now),
-		ledger: newLedger(o.Store, o.Now), pages: pages, origin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+		ledger: newLedger(o.Store, o.Now), pages: set, origin: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
 	s.sessions = newSessions(o.Store, s.ledger, o.Now)
 	s.orders = newPace(ordersAMinute, time.Minute, o.Now)
 	s.help = newHelpDesk(o.Store, o.Down, s.ledger, o.Now)
@@ -100,7 +102,7 @@ func New(o Options) (*Server, error) {
 
 // routes lists every page with who may see it.
 func (s *Server) routes() {
-	s.mux.HandleFunc("GET /assets/{name}", serveAsset)
+	s.mux.HandleFunc("GET /assets/{name}", s.pages.ServeAsset)
 	s.mux.HandleFunc("GET /login", s.loginPage)
 	s.mux.HandleFunc("POST /login", s.signIn)
 	s.mux.HandleFunc("POST /logout", s.signOut)

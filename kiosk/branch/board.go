@@ -63,7 +63,7 @@ func (s *Site) boardPage(w http.ResponseWriter, r *http.Request) {
 
 func (s *Site) boardStream(w http.ResponseWriter, r *http.Request) {
 	if s.mayBoard(w, r) {
-		s.stream(w, r, "part", func() ([]byte, error) { return s.pages.part("board", "part", s.board()) })
+		s.stream(w, r, "part", func() ([]byte, error) { return s.pages.Make("board", "part", s.board()) })
 	}
 }
 

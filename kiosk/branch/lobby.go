@@ -55,7 +55,7 @@ func (s *Site) lobbyPage(w http.ResponseWriter, r *http.Request, m Member) {
 
 func (s *Site) lobbyStream(w http.ResponseWriter, r *http.Request, m Member) {
 	defer s.host.attend()()
-	s.stream(w, r, "part", func() ([]byte, error) { return s.pages.part("lobby", "part", s.lobby(m)) })
+	s.stream(w, r, "part", func() ([]byte, error) { return s.pages.Make("lobby", "part", s.lobby(m)) })
 }
 
 func (s *Site) lobbyAction(w http.ResponseWriter, r *http.Request, m Member) {
@@ -67,7 +67,7 @@ func (s *Site) lobbyAction(w http.ResponseWriter, r *http.Request, m Member) {
 			v.Say = Says(err)
 		}
 		if byScript(r) {
-			s.answerPart(w, "lobby", v)
+			s.write(w, http.StatusOK, "lobby", "part", v)
 			return
 		}
 		// The code is shown once, by the answer itself: it is kept as a hash only.

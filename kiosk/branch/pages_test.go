@@ -80,10 +80,8 @@ func TestSignInLeadsBack(t *testing.T) {
 	if a := b.get("/lobby"); a.path != "/login" {
 		t.Errorf("after signing out: %s", a.path)
 	}
-	for next, want := range map[string]string{"https://evil.example/": "/teller", "//evil.example": "/teller", `/\evil.example`: "/teller", "/login": "/teller", "/lobby": "/lobby", "": "/teller"} {
-		if got := ownAddress(next); got != want {
-			t.Errorf("%q leads to %q", next, got)
-		}
+	if a := v.browser().post("/login", url.Values{"login": {who}, "password": {password}, "next": {"//evil.example"}}); a.path != "/teller" {
+		t.Errorf("a link elsewhere led to %s", a.path)
 	}
 }
 

@@ -2,11 +2,11 @@ package branch
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"smartcounter/kiosk/login"
+	"smartcounter/kiosk/pages"
 )
 
 type loginForm struct {
@@ -19,10 +19,10 @@ type loginForm struct {
 
 func (s *Site) loginPage(w http.ResponseWriter, r *http.Request) {
 	if _, in := s.sessions.find(r); in {
-		http.Redirect(w, r, ownAddress(r.FormValue("next")), http.StatusSeeOther)
+		http.Redirect(w, r, pages.OwnAddress(r.FormValue("next"), "/teller"), http.StatusSeeOther)
 		return
 	}
-	s.showLogin(w, http.StatusOK, loginForm{Next: ownAddress(r.FormValue("next")), Out: r.FormValue("out") == "1"})
+	s.showLogin(w, http.StatusOK, loginForm{Next: pages.OwnAddress(r.FormValue("next"), "/teller"), Out: r.FormValue("out") == "1"})
 }
 
 func (s *Site) showLogin(w http.ResponseWriter, status int, f loginForm) {
@@ -31,7 +31,7 @@ func (s *Site) showLogin(w http.ResponseWriter, status int, f loginForm) {
 
 func (s *Site) signIn(w http.ResponseWriter, r *http.Request) {
 	who, password := strings.TrimSpace(r.PostFormValue("login")), r.PostFormValue("password")
-	form := loginForm{Next: ownAddress(r.PostFormValue("next"))}
+	form := loginForm{Next: pages.OwnAddress(r.PostFormValue("next"), "/teller")}
 	if loginName.MatchString(who) {
 		form.Login = who
 	}
@@ -109,17 +109,6 @@ func (s *Site) record(who, what, object string) {
 	if err := s.audit.record(s.host.Now(), who, what, object); err != nil {
 		s.o.Log.Error("audit", "what", what, "cause", err.Error())
 	}
-}
-
-// ownAddress keeps only addresses of this site, so that a link cannot lead from
-// the login page elsewhere.
-func ownAddress(next string) string {
-	u, err := url.Parse(next)
-	if err != nil || len(next) > 200 || u.IsAbs() || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") ||
-		strings.Contains(next, `\`) || u.Path == "/login" {
-		return "/teller"
-	}
-	return u.RequestURI()
 }
 
 type installData struct {

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"smartcounter/kiosk/pages"
 )
 
 // SiteOptions holds what a Site needs. Folder and Names are required.
@@ -39,7 +41,7 @@ type Site struct {
 	tries     *tries
 	pairing   *pairing
 	limit     *limiter
-	pages     *pages
+	pages     *pages.Set
 	origin    *http.CrossOriginProtection
 	mux       *http.ServeMux
 	ended     chan struct{} // closed when streams are to end
@@ -69,8 +71,8 @@ func NewSite(h *Host, o SiteOptions) (*Site, error) {
 	if s.sessions, err = openSessions(o.Folder, s.staff, h.Now); err != nil {
 		return nil, err
 	}
-	if s.pages, err = loadPages(); err != nil {
-		return nil, err
+	if s.pages, err = pages.Load(files); err != nil {
+		return nil, fmt.Errorf("branch: %w", err)
 	}
 	if s.audit, err = openAudit(o.Folder); err != nil {
 		return nil, err
@@ -98,7 +100,7 @@ func derive(key []byte, purpose, of string) string {
 
 // routes lists every page with who may see it.
 func (s *Site) routes() {
-	s.mux.HandleFunc("GET /assets/{name}", serveAsset)
+	s.mux.HandleFunc("GET /assets/{name}", s.pages.ServeAsset)
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	s.mux.HandleFunc("GET /install", s.installPage)
 	s.mux.HandleFunc("GET /branch-ca.crt", s.sendAuthority)

@@ -102,7 +102,7 @@ func (s *Site) padStream(w http.ResponseWriter, r *http.Request, m Member) {
 		return
 	}
 	defer s.host.attend()()
-	s.stream(w, r, "part", func() ([]byte, error) { return s.pages.part("teller", "part", s.pad(window, m)) })
+	s.stream(w, r, "part", func() ([]byte, error) { return s.pages.Make("teller", "part", s.pad(window, m)) })
 }
 
 // padAction carries out a key of the pad: for a page's script it answers with what
@@ -118,7 +118,7 @@ func (s *Site) padAction(w http.ResponseWriter, r *http.Request, m Member) {
 		if err != nil {
 			v.Say = Says(err)
 		}
-		s.answerPart(w, "teller", v)
+		s.write(w, http.StatusOK, "teller", "part", v)
 		return
 	}
 	to := "/teller/" + window
@@ -126,17 +126,6 @@ func (s *Site) padAction(w http.ResponseWriter, r *http.Request, m Member) {
 		to += "?say=" + sayingOf(err)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
-}
-
-func (s *Site) answerPart(w http.ResponseWriter, name string, v any) {
-	body, err := s.pages.part(name, "part", v)
-	if err != nil {
-		s.o.Log.Error("page not made", "page", name, "cause", err.Error())
-		http.Error(w, "系统出错了，请稍后再试", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write(body) // a client that left is no one's fault
 }
 
 func (s *Site) press(r *http.Request, m Member, window string) error {
