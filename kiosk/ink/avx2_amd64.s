@@ -1,11 +1,11 @@
 #include "textflag.h"
 
-// func avx2Rows4(a, w, y *float32, k, stride int)
+// func avx2Rows4(a, p, y *float32, k, stride int)
 // Y0..Y7 hold four rows of sixteen sums: eight independent chains, as many as
 // two multiply-add units with a latency of four cycles need.
 TEXT ·avx2Rows4(SB), NOSPLIT, $0-40
 	MOVQ a+0(FP), SI
-	MOVQ w+8(FP), DI
+	MOVQ p+8(FP), DI
 	MOVQ y+16(FP), DX
 	MOVQ k+24(FP), CX
 	MOVQ stride+32(FP), BX
@@ -57,7 +57,27 @@ rows4loop:
 	VZEROUPPER
 	RET
 
-// func avx2Row(a, w, y *float32, k int)
+// func avx2Expand(w *int8, p *float32, k int)
+TEXT ·avx2Expand(SB), NOSPLIT, $0-24
+	MOVQ w+0(FP), SI
+	MOVQ p+8(FP), DX
+	MOVQ k+16(FP), CX
+
+expandloop:
+	VPMOVSXBD (SI), Y0
+	VPMOVSXBD 8(SI), Y1
+	VCVTDQ2PS Y0, Y0
+	VCVTDQ2PS Y1, Y1
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y1, 32(DX)
+	ADDQ $16, SI
+	ADDQ $64, DX
+	DECQ CX
+	JNZ expandloop
+	VZEROUPPER
+	RET
+
+// func avx2Row(a *float32, w *int8, y *float32, k int)
 // Four inputs at a time, each with its own pair of sums, to the same end.
 TEXT ·avx2Row(SB), NOSPLIT, $0-32
 	MOVQ a+0(FP), SI
@@ -76,64 +96,6 @@ TEXT ·avx2Row(SB), NOSPLIT, $0-32
 rowfour:
 	CMPQ CX, $4
 	JLT rowone
-	VBROADCASTSS (SI), Y10
-	VFMADD231PS (DI), Y10, Y0
-	VFMADD231PS 32(DI), Y10, Y1
-	VBROADCASTSS 4(SI), Y11
-	VFMADD231PS 64(DI), Y11, Y2
-	VFMADD231PS 96(DI), Y11, Y3
-	VBROADCASTSS 8(SI), Y12
-	VFMADD231PS 128(DI), Y12, Y4
-	VFMADD231PS 160(DI), Y12, Y5
-	VBROADCASTSS 12(SI), Y13
-	VFMADD231PS 192(DI), Y13, Y6
-	VFMADD231PS 224(DI), Y13, Y7
-	ADDQ $16, SI
-	ADDQ $256, DI
-	SUBQ $4, CX
-	JMP rowfour
-
-rowone:
-	TESTQ CX, CX
-	JZ rowdone
-	VBROADCASTSS (SI), Y10
-	VFMADD231PS (DI), Y10, Y0
-	VFMADD231PS 32(DI), Y10, Y1
-	ADDQ $4, SI
-	ADDQ $64, DI
-	DECQ CX
-	JMP rowone
-
-rowdone:
-	VADDPS Y2, Y0, Y0
-	VADDPS Y6, Y4, Y4
-	VADDPS Y4, Y0, Y0
-	VADDPS Y3, Y1, Y1
-	VADDPS Y7, Y5, Y5
-	VADDPS Y5, Y1, Y1
-	VMOVUPS Y0, (DX)
-	VMOVUPS Y1, 32(DX)
-	VZEROUPPER
-	RET
-
-// func avx2RowInt8(a *float32, w *int8, y *float32, k int)
-TEXT ·avx2RowInt8(SB), NOSPLIT, $0-32
-	MOVQ a+0(FP), SI
-	MOVQ w+8(FP), DI
-	MOVQ y+16(FP), DX
-	MOVQ k+24(FP), CX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-
-int8four:
-	CMPQ CX, $4
-	JLT int8one
 	VBROADCASTSS (SI), Y10
 	VPMOVSXBD (DI), Y8
 	VCVTDQ2PS Y8, Y8
@@ -165,11 +127,11 @@ int8four:
 	ADDQ $16, SI
 	ADDQ $64, DI
 	SUBQ $4, CX
-	JMP int8four
+	JMP rowfour
 
-int8one:
+rowone:
 	TESTQ CX, CX
-	JZ int8done
+	JZ rowdone
 	VBROADCASTSS (SI), Y10
 	VPMOVSXBD (DI), Y8
 	VCVTDQ2PS Y8, Y8
@@ -180,9 +142,9 @@ int8one:
 	ADDQ $4, SI
 	ADDQ $16, DI
 	DECQ CX
-	JMP int8one
+	JMP rowone
 
-int8done:
+rowdone:
 	VADDPS Y2, Y0, Y0
 	VADDPS Y6, Y4, Y4
 	VADDPS Y4, Y0, Y0

@@ -2,25 +2,22 @@ package ink
 
 import "golang.org/x/sys/cpu"
 
-// maxWidth is the width of the widest panels of any kernel.
-const maxWidth = 16
-
 // avx2 needs AVX2 and fused multiply-add, which Intel's Core and AMD have had
 // since 2013 and 2015.
 var avx2 = kernel{
 	name:  "avx2",
 	width: 16,
-	rows4: func(a, w, y []float32, k, stride int) {
-		_, _, _ = a[4*k-1], w[16*k-1], y[3*stride+15]
-		avx2Rows4(&a[0], &w[0], &y[0], k, stride)
+	expand: func(w []int8, p []float32) {
+		_ = p[len(w)-1]
+		avx2Expand(&w[0], &p[0], len(w)/panelWidth)
 	},
-	row: func(a, w, y []float32) {
+	rows4: func(a, p, y []float32, k, stride int) {
+		_, _, _ = a[4*k-1], p[16*k-1], y[3*stride+15]
+		avx2Rows4(&a[0], &p[0], &y[0], k, stride)
+	},
+	row: func(a []float32, w []int8, y []float32) {
 		_, _ = w[16*len(a)-1], y[15]
 		avx2Row(&a[0], &w[0], &y[0], len(a))
-	},
-	rowInt8: func(a []float32, w []int8, y []float32) {
-		_, _ = w[16*len(a)-1], y[15]
-		avx2RowInt8(&a[0], &w[0], &y[0], len(a))
 	},
 }
 
@@ -28,17 +25,17 @@ var avx2 = kernel{
 var sse = kernel{
 	name:  "sse2",
 	width: 8,
-	rows4: func(a, w, y []float32, k, stride int) {
-		_, _, _ = a[4*k-1], w[8*k-1], y[3*stride+7]
-		sseRows4(&a[0], &w[0], &y[0], k, stride)
+	expand: func(w []int8, p []float32) {
+		_ = p[len(w)-1]
+		sseExpand(&w[0], &p[0], len(w)/panelWidth)
 	},
-	row: func(a, w, y []float32) {
-		_, _ = w[8*len(a)-1], y[7]
+	rows4: func(a, p, y []float32, k, stride int) {
+		_, _, _ = a[4*k-1], p[8*k-1], y[3*stride+7]
+		sseRows4(&a[0], &p[0], &y[0], k, stride)
+	},
+	row: func(a []float32, w []int8, y []float32) {
+		_, _ = w[16*len(a)-1], y[15]
 		sseRow(&a[0], &w[0], &y[0], len(a))
-	},
-	rowInt8: func(a []float32, w []int8, y []float32) {
-		_, _ = w[8*len(a)-1], y[7]
-		sseRowInt8(&a[0], &w[0], &y[0], len(a))
 	},
 }
 
@@ -51,19 +48,19 @@ func available() []*kernel {
 }
 
 //go:noescape
-func avx2Rows4(a, w, y *float32, k, stride int)
+func avx2Expand(w *int8, p *float32, k int)
 
 //go:noescape
-func avx2Row(a, w, y *float32, k int)
+func avx2Rows4(a, p, y *float32, k, stride int)
 
 //go:noescape
-func avx2RowInt8(a *float32, w *int8, y *float32, k int)
+func avx2Row(a *float32, w *int8, y *float32, k int)
 
 //go:noescape
-func sseRows4(a, w, y *float32, k, stride int)
+func sseExpand(w *int8, p *float32, k int)
 
 //go:noescape
-func sseRow(a, w, y *float32, k int)
+func sseRows4(a, p, y *float32, k, stride int)
 
 //go:noescape
-func sseRowInt8(a *float32, w *int8, y *float32, k int)
+func sseRow(a *float32, w *int8, y *float32, k int)

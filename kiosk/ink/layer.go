@@ -14,11 +14,10 @@ const (
 // into the weights.
 type layer struct {
 	kind         byte
-	size, stride int // of the convolution window
-	in, out      int // channels
-	side         int // of the input image
-	weights      []float32
-	quantised    []int8 // of dense layers, in place of weights
+	size, stride int    // of the convolution window
+	in, out      int    // channels
+	side         int    // of the input image
+	weights      []int8 // in panels, see panelWidth
 	scale, bias  []float32
 }
 
@@ -44,10 +43,12 @@ func (l *layer) fanIn() int {
 	return l.in
 }
 
-// outLen and patchLen are what run needs of its buffers. Dense outputs are
-// filled up to whole panels.
+// padded is out, filled up to whole panels.
+func (l *layer) padded() int { return (l.out + panelWidth - 1) / panelWidth * panelWidth }
+
+// outLen, patchLen and scratchLen are what run needs of its buffers.
 func (l *layer) outLen() int {
-	return l.outSide() * l.outSide() * ((l.out + maxWidth - 1) / maxWidth * maxWidth)
+	return l.outSide() * l.outSide() * l.padded()
 }
 
 func (l *layer) patchLen() int {
@@ -57,15 +58,22 @@ func (l *layer) patchLen() int {
 	return l.outSide() * l.outSide() * l.fanIn()
 }
 
+func (l *layer) scratchLen() int {
+	if !l.convolution() {
+		return 0
+	}
+	return panelWidth * l.fanIn()
+}
+
 // run applies the layer to x and leaves the result in y.
-func (l *layer) run(q *kernel, x, y, patches []float32) {
+func (l *layer) run(q *kernel, x, y, patches, scratch []float32) {
 	switch {
 	case l.kind == kindPool:
 		l.pool(x, y)
 	case l.dense():
 		l.connect(q, x, y)
 	default:
-		l.convolve(q, x, y, patches)
+		l.convolve(q, x, y, patches, scratch)
 	}
 }
 
@@ -85,8 +93,7 @@ func (l *layer) pool(x, y []float32) {
 }
 
 func (l *layer) connect(q *kernel, x, y []float32) {
-	padded := (l.out + q.width - 1) / q.width * q.width
-	q.multiplyInt8(x[:l.in], l.quantised, y[:padded])
+	q.multiply(x[:l.in], l.weights, y, nil, 1, l.padded(), l.in)
 	y = y[:l.out]
 	for i, v := range y {
 		y[i] = v*l.scale[i] + l.bias[i]
@@ -100,27 +107,27 @@ func (l *layer) connect(q *kernel, x, y []float32) {
 
 // convolve gathers the window of every output pixel into a row of a matrix, so
 // that the convolution becomes one product of matrices.
-func (l *layer) convolve(q *kernel, x, y, patches []float32) {
+func (l *layer) convolve(q *kernel, x, y, patches, scratch []float32) {
 	side, row := l.outSide(), l.fanIn()
 	for oy := range side {
 		for ox := range side {
 			l.gather(x, patches[(oy*side+ox)*row:][:row], oy*l.stride-l.size/2, ox*l.stride-l.size/2)
 		}
 	}
-	q.multiply(patches, l.weights, y, side*side, l.out, row)
+	q.multiply(patches, l.weights, y, scratch, side*side, l.out, row)
 	n := l.out
-	for i := 0; i < side*side; i++ {
+	scale, bias := l.scale[:n], l.bias[:n]
+	for i := range side * side {
 		o := y[i*n:][:n]
-		bias := l.bias[:n]
 		if l.kind == kindResidual {
 			in := x[i*n:][:n]
 			for k, v := range o {
-				o[k] = max(v+bias[k], 0) + in[k]
+				o[k] = max(v*scale[k]+bias[k], 0) + in[k]
 			}
 			continue
 		}
 		for k, v := range o {
-			o[k] = max(v+bias[k], 0)
+			o[k] = max(v*scale[k]+bias[k], 0)
 		}
 	}
 }

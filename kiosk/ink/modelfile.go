@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // ErrModel says that a model file is not one, or that its layers do not fit
@@ -15,7 +16,7 @@ var ErrModel = errors.New("ink: bad model file")
 // Bounds of what a model file may ask for. The embedded model has eleven
 // layers and 5.0 million weights.
 const (
-	modelMagic    = "HWN1"
+	modelMagic    = "HWN2"
 	maxClasses    = 20000
 	maxLayers     = 32
 	maxChannels   = 1024
@@ -23,25 +24,22 @@ const (
 	maxWindow     = 7
 	maxWeights    = 1 << 24
 	maxPatchFloat = 1 << 20
-
-	encodingFloat = 0
-	encodingInt8  = 1
 )
 
 // A model is a parsed model file. Its format, little endian:
 //
-//	"HWN1", u32 n, n bytes: the classes in UTF-8, u32 number of layers, and per layer
-//	u8 kind, u8 encoding (0 float32, 1 int8), u16 0, u32 window, stride, in, out,
-//	and but for pooling: int8: f32 scale[out], int8 w[out][fan in]; float32: f32 w[out][fan in];
-//	f32 bias[out]. Weights of a convolution are in the order [out][row][column][in].
+//	"HWN2", u32 n, n bytes: the classes in UTF-8, u32 number of layers, and per layer
+//	u8 kind, u8 0[3], u32 window, stride, in, out,
+//	and but for pooling: f32 scale[out], int8 w[panels][fan in][panelWidth], f32 bias[out].
+//	The fan in of a convolution is in the order [row][column][in].
 type model struct {
 	classes []rune
 	layers  []layer
 }
 
-// parseModel reads a model and packs its weights for q. It never allocates
-// more than a small multiple of len(raw).
-func parseModel(raw []byte, q *kernel) (*model, error) {
+// parseModel reads a model. The weights stay where they are in raw, which must
+// not change any more.
+func parseModel(raw []byte) (*model, error) {
 	r := &modelReader{left: raw}
 	if string(r.bytes(len(modelMagic))) != modelMagic {
 		return nil, fmt.Errorf("%w: no %s header", ErrModel, modelMagic)
@@ -60,13 +58,13 @@ func parseModel(raw []byte, q *kernel) (*model, error) {
 			r.err = l.check(channels, i == n-1, len(m.classes))
 		}
 		if r.err == nil {
-			r.weights(&l, q)
+			r.weights(&l)
 		}
 		if r.err != nil {
 			return nil, fmt.Errorf("layer %d: %w", i, r.err)
 		}
 		side, channels = l.outSide(), l.out
-		m.layers = append(m.layers, l.layer)
+		m.layers = append(m.layers, l)
 	}
 	switch {
 	case r.err != nil:
@@ -97,14 +95,8 @@ func parseClasses(b []byte) ([]rune, error) {
 	return classes, nil
 }
 
-// layerHeader is a layer as it stands in the file.
-type layerHeader struct {
-	layer
-	encoding byte
-}
-
 // check validates the header against the output of the layer before it.
-func (l *layerHeader) check(channels int, last bool, classes int) error {
+func (l *layer) check(channels int, last bool, classes int) error {
 	bad := func(what string) error { return fmt.Errorf("%w: %s", ErrModel, what) }
 	if (l.kind == kindOutput) != last {
 		return bad("the output layer is not the last one")
@@ -122,7 +114,7 @@ func (l *layerHeader) check(channels int, last bool, classes int) error {
 		if l.size%2 == 0 || l.size > maxWindow || l.stride < 1 || l.stride > 2 || l.in != channels {
 			return bad("convolution does not fit its input")
 		}
-		if l.out == 0 || l.out > maxChannels || l.out%maxWidth != 0 {
+		if l.out == 0 || l.out > maxChannels || l.out%panelWidth != 0 {
 			return bad("number of channels")
 		}
 		if l.kind == kindResidual && (l.out != channels || l.stride != 1) {
@@ -132,14 +124,11 @@ func (l *layerHeader) check(channels int, last bool, classes int) error {
 		if l.size != 1 || l.stride != 1 || l.in != channels*l.side*l.side || l.in > maxInputs {
 			return bad("dense layer does not fit its input")
 		}
-		if l.out == 0 || l.out > maxClasses || l.encoding != encodingInt8 {
-			return bad("dense layer of a size or encoding that is not supported")
+		if l.out == 0 || l.out > maxClasses {
+			return bad("number of outputs")
 		}
 	default:
 		return bad("unknown kind")
-	}
-	if l.encoding > encodingInt8 {
-		return bad("unknown encoding")
 	}
 	if l.out*l.fanIn() > maxWeights || l.patchLen() > maxPatchFloat {
 		return bad("too large")
@@ -195,40 +184,27 @@ func (r *modelReader) floats(n int) []float32 {
 	return f
 }
 
-func (r *modelReader) header() layerHeader {
-	var l layerHeader
+func (r *modelReader) header() layer {
+	var l layer
 	if b := r.bytes(4); b != nil {
-		l.kind, l.encoding = b[0], b[1]
+		l.kind = b[0]
+		if b[1]|b[2]|b[3] != 0 {
+			r.err = fmt.Errorf("%w: a kind of layer is one byte", ErrModel)
+		}
 	}
 	l.size, l.stride = r.count(maxWindow), r.count(2)
 	l.in, l.out = r.count(maxInputs), r.count(maxClasses)
 	return l
 }
 
-// weights reads what follows the header, straight into the kernel's panels: a
-// copy on the way would be as large as the model. Dense layers stay int8: they
-// are two thirds of the weights and each is used once a character, so that
-// reading them from memory is what they cost.
-func (r *modelReader) weights(l *layerHeader, q *kernel) {
+// weights reads what follows the header.
+func (r *modelReader) weights(l *layer) {
 	if l.kind == kindPool {
 		return
 	}
-	in, out := l.fanIn(), l.out
-	if l.encoding == encodingFloat {
-		if w := r.floats(out * in); w != nil {
-			l.layer.weights = pack(out, in, q.width, func(o, j int) float32 { return w[o*in+j] })
-		}
-		l.bias = r.floats(out)
-		return
+	l.scale = r.floats(l.out)
+	if w := r.bytes(l.padded() * l.fanIn()); len(w) > 0 {
+		l.weights = unsafe.Slice((*int8)(unsafe.Pointer(&w[0])), len(w))
 	}
-	scale := r.floats(out)
-	if w := r.bytes(out * in); w != nil {
-		if l.dense() {
-			l.scale = scale
-			l.quantised = pack(out, in, q.width, func(o, j int) int8 { return int8(w[o*in+j]) })
-		} else {
-			l.layer.weights = pack(out, in, q.width, func(o, j int) float32 { return float32(int8(w[o*in+j])) * scale[o] })
-		}
-	}
-	l.bias = r.floats(out)
+	l.bias = r.floats(l.out)
 }

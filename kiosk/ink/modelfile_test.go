@@ -22,9 +22,16 @@ func (b *modelBytes) floats(n int, v float32) {
 	}
 }
 
-func (b *modelBytes) header(kind, encoding byte, size, stride, in, out int) {
-	*b = append(*b, kind, encoding, 0, 0)
+func (b *modelBytes) header(kind byte, size, stride, in, out int) {
+	*b = append(*b, kind, 0, 0, 0)
 	b.u32(size, stride, in, out)
+}
+
+// weights writes as many as the outputs need, filled up to panels, all w.
+func (b *modelBytes) weights(out, fanIn int, w int8) {
+	for range (out + panelWidth - 1) / panelWidth * panelWidth * fanIn {
+		*b = append(*b, byte(w))
+	}
 }
 
 // tinyModel is the smallest network with every kind of layer.
@@ -34,23 +41,24 @@ func tinyModel() modelBytes {
 	b.u32(len(classes))
 	b = append(b, classes...)
 	b.u32(6)
-	b.header(kindConv, encodingFloat, 3, 2, directions, 32)
-	b.floats(32*9*directions, 0.01)
-	b.floats(32, 0)
-	b.header(kindResidual, encodingInt8, 1, 1, 32, 32)
+	b.header(kindConv, 3, 2, directions, 32)
 	b.floats(32, 0.01)
-	b = append(b, make([]byte, 32*32)...)
+	b.weights(32, 9*directions, 1)
+	b.floats(32, 0)
+	b.header(kindResidual, 1, 1, 32, 32)
+	b.floats(32, 0.01)
+	b.weights(32, 32, 0)
 	b.floats(32, 0.5)
 	for range 2 {
-		b.header(kindPool, 0, 2, 2, 32, 32)
+		b.header(kindPool, 2, 2, 32, 32)
 	}
-	b.header(kindHidden, encodingInt8, 1, 1, 32*4*4, 8)
+	b.header(kindHidden, 1, 1, 32*4*4, 8)
 	b.floats(8, 0.01)
-	b = append(b, make([]byte, 8*32*4*4)...)
+	b.weights(8, 32*4*4, 0)
 	b.floats(8, 1)
-	b.header(kindOutput, encodingInt8, 1, 1, 8, 3)
+	b.header(kindOutput, 1, 1, 8, 3)
 	b.floats(3, 0.01)
-	b = append(b, make([]byte, 3*8)...)
+	b.weights(3, 8, 0)
 	b.floats(1, 1)
 	b.floats(1, 3)
 	b.floats(1, 2)
@@ -80,23 +88,23 @@ func TestModelFileBad(t *testing.T) {
 	}
 	firstLayer := 4 + 4 + 9 + 4
 	for name, b := range map[string][]byte{
-		"empty":               {},
-		"other magic":         change(0, 'X'),
-		"cut":                 good[:len(good)-1],
-		"longer":              append(append([]byte(nil), good...), 0),
-		"classes too long":    change(6, 0xff),
-		"classes not UTF-8":   change(8, 0xff),
-		"class twice":         append([]byte("HWN1\x06\x00\x00\x00十十"), good[17:]...),
-		"too many layers":     change(17, 200),
-		"no layers":           []byte("HWN1\x03\x00\x00\x00十\x00\x00\x00\x00"),
-		"kind":                change(firstLayer, 'z'),
-		"encoding":            change(firstLayer+1, 7),
-		"even window":         change(firstLayer+4, 2),
-		"stride":              change(firstLayer+8, 0),
-		"inputs":              change(firstLayer+12, 9),
-		"outputs":             change(firstLayer+16, 33),
-		"output layer first":  change(firstLayer, kindOutput),
-		"weight not a number": append(append(append([]byte(nil), good[:firstLayer+20]...), 0, 0, 0xc0, 0x7f), good[firstLayer+24:]...),
+		"empty":              {},
+		"other magic":        change(0, 'X'),
+		"cut":                good[:len(good)-1],
+		"longer":             append(append([]byte(nil), good...), 0),
+		"classes too long":   change(6, 0xff),
+		"classes not UTF-8":  change(8, 0xff),
+		"class twice":        append([]byte("HWN2\x06\x00\x00\x00十十"), good[17:]...),
+		"too many layers":    change(17, 200),
+		"no layers":          []byte("HWN2\x03\x00\x00\x00十\x00\x00\x00\x00"),
+		"kind":               change(firstLayer, 'z'),
+		"longer kind":        change(firstLayer+1, 1),
+		"even window":        change(firstLayer+4, 2),
+		"stride":             change(firstLayer+8, 0),
+		"inputs":             change(firstLayer+12, 9),
+		"outputs":            change(firstLayer+16, 33),
+		"output layer first": change(firstLayer, kindOutput),
+		"scale not a number": append(append(append([]byte(nil), good[:firstLayer+20]...), 0, 0, 0xc0, 0x7f), good[firstLayer+24:]...),
 	} {
 		if _, err := New(Options{Model: b}); !errors.Is(err, ErrModel) {
 			t.Errorf("%s: error %v, want ErrModel", name, err)
@@ -108,7 +116,7 @@ func FuzzModelFile(f *testing.F) {
 	good := tinyModel()
 	f.Add([]byte(good))
 	f.Add([]byte(good[:60]))
-	f.Add([]byte("HWN1\xff\xff\xff\xff"))
+	f.Add([]byte("HWN2\xff\xff\xff\xff"))
 	k := Ink{{{X: 1, Y: 1}, {X: 80, Y: 70}}}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		n, err := New(Options{Model: raw})

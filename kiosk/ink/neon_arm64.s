@@ -20,11 +20,11 @@
 	VFMLA V18.S4, input.S4, c.S4; \
 	VFMLA V19.S4, input.S4, d.S4
 
-// func neonRows4(a, w, y *float32, k, stride int)
+// func neonRows4(a, p, y *float32, k, stride int)
 // V0..V15 hold four rows of sixteen sums.
 TEXT ·neonRows4(SB), NOSPLIT, $0-40
 	MOVD a+0(FP), R0
-	MOVD w+8(FP), R1
+	MOVD p+8(FP), R1
 	MOVD y+16(FP), R2
 	MOVD k+24(FP), R3
 	MOVD stride+32(FP), R4
@@ -59,7 +59,34 @@ rows4loop:
 	VST1 [V12.S4, V13.S4, V14.S4, V15.S4], (R2)
 	RET
 
-// func neonRow(a, w, y *float32, k int)
+// Sixteen bytes in V24 become floats in V16..V19.
+#define FLOATS \
+	SXTL_8H(24, 25); \
+	SXTL2_8H(24, 26); \
+	SXTL_4S(25, 16); \
+	SXTL2_4S(25, 17); \
+	SXTL_4S(26, 18); \
+	SXTL2_4S(26, 19); \
+	SCVTF_4S(16, 16); \
+	SCVTF_4S(17, 17); \
+	SCVTF_4S(18, 18); \
+	SCVTF_4S(19, 19)
+
+// func neonExpand(w *int8, p *float32, k int)
+TEXT ·neonExpand(SB), NOSPLIT, $0-24
+	MOVD w+0(FP), R1
+	MOVD p+8(FP), R2
+	MOVD k+16(FP), R3
+
+expandloop:
+	VLD1.P 16(R1), [V24.B16]
+	FLOATS
+	VST1.P [V16.S4, V17.S4, V18.S4, V19.S4], 64(R2)
+	SUBS $1, R3
+	BNE expandloop
+	RET
+
+// func neonRow(a *float32, w *int8, y *float32, k int)
 TEXT ·neonRow(SB), NOSPLIT, $0-32
 	MOVD a+0(FP), R0
 	MOVD w+8(FP), R1
@@ -68,39 +95,12 @@ TEXT ·neonRow(SB), NOSPLIT, $0-32
 	ZERO4(V0, V1, V2, V3)
 
 rowloop:
-	VLD1.P 64(R1), [V16.S4, V17.S4, V18.S4, V19.S4]
+	VLD1.P 16(R1), [V24.B16]
 	VLD1R.P 4(R0), [V20.S4]
+	FLOATS
 	ADD4(V20, V0, V1, V2, V3)
 	SUBS $1, R3
 	BNE rowloop
-
-	VST1 [V0.S4, V1.S4, V2.S4, V3.S4], (R2)
-	RET
-
-// func neonRowInt8(a *float32, w *int8, y *float32, k int)
-TEXT ·neonRowInt8(SB), NOSPLIT, $0-32
-	MOVD a+0(FP), R0
-	MOVD w+8(FP), R1
-	MOVD y+16(FP), R2
-	MOVD k+24(FP), R3
-	ZERO4(V0, V1, V2, V3)
-
-int8loop:
-	VLD1.P 16(R1), [V24.B16]
-	VLD1R.P 4(R0), [V20.S4]
-	SXTL_8H(24, 25)
-	SXTL2_8H(24, 26)
-	SXTL_4S(25, 16)
-	SXTL2_4S(25, 17)
-	SXTL_4S(26, 18)
-	SXTL2_4S(26, 19)
-	SCVTF_4S(16, 16)
-	SCVTF_4S(17, 17)
-	SCVTF_4S(18, 18)
-	SCVTF_4S(19, 19)
-	ADD4(V20, V0, V1, V2, V3)
-	SUBS $1, R3
-	BNE int8loop
 
 	VST1 [V0.S4, V1.S4, V2.S4, V3.S4], (R2)
 	RET

@@ -15,7 +15,8 @@ const candidateCount = 24
 type Options struct {
 	// Alphabet is what the customer writes in.
 	Alphabet Alphabet
-	// Model is a model file to use in place of the embedded one.
+	// Model is a model file to use in place of the embedded one. It must not
+	// change while the Net is used.
 	Model []byte
 	// Temperature replaces the one that was fitted, when it is fitted anew.
 	Temperature float32
@@ -45,7 +46,7 @@ func New(o Options) (*Net, error) {
 	if o.Portable {
 		q = &portable
 	}
-	m, err := parseModel(raw, q)
+	m, err := parseModel(raw)
 	if err != nil {
 		return nil, fmt.Errorf("ink: load model: %w", err)
 	}
@@ -181,7 +182,7 @@ func (n *Net) forward(ctx context.Context, w *workspace) ([]float32, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		n.model.layers[i].run(n.kernel, x, y, w.patches)
+		n.model.layers[i].run(n.kernel, x, y, w.patches, w.scratch)
 		x, y = y, x
 	}
 	return x[:len(n.model.classes)], nil
@@ -192,18 +193,20 @@ type workspace struct {
 	mapper               *mapper
 	record               [FeatureLen]byte
 	front, back, patches []float32
+	scratch              []float32
 	sum                  []float32 // of the logits of several views
 	pool                 []Candidate
 	text                 []rune // around the character, with it
 }
 
-type workspaceSize struct{ image, patches int }
+type workspaceSize struct{ image, patches, scratch int }
 
 func sizeOf(m *model) workspaceSize {
 	s := workspaceSize{image: FeatureLen}
 	for i := range m.layers {
 		s.image = max(s.image, m.layers[i].outLen())
 		s.patches = max(s.patches, m.layers[i].patchLen())
+		s.scratch = max(s.scratch, m.layers[i].scratchLen())
 	}
 	return s
 }
@@ -223,6 +226,7 @@ func (n *Net) take() *workspace {
 		front:   make([]float32, n.space.image),
 		back:    make([]float32, n.space.image),
 		patches: make([]float32, n.space.patches),
+		scratch: make([]float32, n.space.scratch),
 		sum:     make([]float32, len(n.model.classes)),
 	}
 }

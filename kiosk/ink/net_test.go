@@ -24,9 +24,6 @@ func with(t testing.TB, q *kernel) *Net {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n.model, err = parseModel(hanziModel, q); err != nil {
-		t.Fatal(err)
-	}
 	n.kernel = q
 	return n
 }

@@ -1,10 +1,10 @@
 #include "textflag.h"
 
-// func sseRows4(a, w, y *float32, k, stride int)
+// func sseRows4(a, p, y *float32, k, stride int)
 // X0..X7 hold four rows of eight sums.
 TEXT ·sseRows4(SB), NOSPLIT, $0-40
 	MOVQ a+0(FP), SI
-	MOVQ w+8(FP), DI
+	MOVQ p+8(FP), DI
 	MOVQ y+16(FP), DX
 	MOVQ k+24(FP), CX
 	MOVQ stride+32(FP), BX
@@ -71,8 +71,52 @@ sserows4loop:
 	MOVUPS X7, 16(DX)
 	RET
 
-// func sseRow(a, w, y *float32, k int)
-// Two inputs at a time, each with its own pair of sums.
+// Sixteen bytes at (DI) become floats in X8, X10, X9 and X11. They are copied into
+// the top of words of four and shifted down again: SSE2 has no instruction that
+// extends the sign.
+#define FLOATS \
+	MOVOU (DI), X8; \
+	MOVO X8, X9; \
+	PUNPCKLBW X8, X8; \
+	PUNPCKHBW X9, X9; \
+	MOVO X8, X10; \
+	MOVO X9, X11; \
+	PUNPCKLWL X8, X8; \
+	PUNPCKHWL X10, X10; \
+	PUNPCKLWL X9, X9; \
+	PUNPCKHWL X11, X11; \
+	PSRAL $24, X8; \
+	PSRAL $24, X10; \
+	PSRAL $24, X9; \
+	PSRAL $24, X11; \
+	CVTPL2PS X8, X8; \
+	CVTPL2PS X10, X10; \
+	CVTPL2PS X9, X9; \
+	CVTPL2PS X11, X11
+
+// func sseExpand(w *int8, p *float32, k int)
+TEXT ·sseExpand(SB), NOSPLIT, $0-24
+	MOVQ w+0(FP), DI
+	MOVQ p+8(FP), DX
+	MOVQ k+16(FP), CX
+	MOVQ CX, BX
+	SHLQ $5, BX
+	ADDQ DX, BX
+
+sseexpandloop:
+	FLOATS
+	MOVUPS X8, (DX)
+	MOVUPS X10, 16(DX)
+	MOVUPS X9, (BX)
+	MOVUPS X11, 16(BX)
+	ADDQ $16, DI
+	ADDQ $32, DX
+	ADDQ $32, BX
+	DECQ CX
+	JNZ sseexpandloop
+	RET
+
+// func sseRow(a *float32, w *int8, y *float32, k int)
 TEXT ·sseRow(SB), NOSPLIT, $0-32
 	MOVQ a+0(FP), SI
 	MOVQ w+8(FP), DI
@@ -83,125 +127,25 @@ TEXT ·sseRow(SB), NOSPLIT, $0-32
 	XORPS X2, X2
 	XORPS X3, X3
 
-sserowtwo:
-	CMPQ CX, $2
-	JLT sserowone
-	MOVSS 0(SI), X4
-	SHUFPS $0, X4, X4
-	MOVAPS X4, X5
-	MOVUPS 0(DI), X8
-	MOVUPS 16(DI), X9
-	MULPS X8, X4
-	MULPS X9, X5
-	ADDPS X4, X0
-	ADDPS X5, X1
-	MOVSS 4(SI), X6
-	SHUFPS $0, X6, X6
-	MOVAPS X6, X7
-	MOVUPS 32(DI), X8
-	MOVUPS 48(DI), X9
-	MULPS X8, X6
-	MULPS X9, X7
-	ADDPS X6, X2
-	ADDPS X7, X3
-	ADDQ $8, SI
-	ADDQ $64, DI
-	SUBQ $2, CX
-	JMP sserowtwo
-
-sserowone:
-	TESTQ CX, CX
-	JZ sserowdone
+sserowloop:
 	MOVSS (SI), X4
 	SHUFPS $0, X4, X4
-	MOVAPS X4, X5
-	MOVUPS (DI), X8
-	MOVUPS 16(DI), X9
-	MULPS X8, X4
-	MULPS X9, X5
-	ADDPS X4, X0
-	ADDPS X5, X1
-
-sserowdone:
-	ADDPS X2, X0
-	ADDPS X3, X1
-	MOVUPS X0, (DX)
-	MOVUPS X1, 16(DX)
-	RET
-
-// func sseRowInt8(a *float32, w *int8, y *float32, k int)
-// Bytes become integers by being copied into the top of a word of four and
-// shifted down again: SSE2 has no instruction that extends the sign.
-TEXT ·sseRowInt8(SB), NOSPLIT, $0-32
-	MOVQ a+0(FP), SI
-	MOVQ w+8(FP), DI
-	MOVQ y+16(FP), DX
-	MOVQ k+24(FP), CX
-	XORPS X0, X0
-	XORPS X1, X1
-	XORPS X2, X2
-	XORPS X3, X3
-
-sseint8two:
-	CMPQ CX, $2
-	JLT sseint8one
-	MOVSS 0(SI), X4
-	SHUFPS $0, X4, X4
-	MOVQ 0(DI), X8
-	PUNPCKLBW X8, X8
-	MOVO X8, X9
-	PUNPCKLWL X8, X8
-	PUNPCKHWL X9, X9
-	PSRAL $24, X8
-	PSRAL $24, X9
-	CVTPL2PS X8, X8
-	CVTPL2PS X9, X9
+	FLOATS
 	MULPS X4, X8
+	MULPS X4, X10
 	MULPS X4, X9
+	MULPS X4, X11
 	ADDPS X8, X0
-	ADDPS X9, X1
-	MOVSS 4(SI), X5
-	SHUFPS $0, X5, X5
-	MOVQ 8(DI), X8
-	PUNPCKLBW X8, X8
-	MOVO X8, X9
-	PUNPCKLWL X8, X8
-	PUNPCKHWL X9, X9
-	PSRAL $24, X8
-	PSRAL $24, X9
-	CVTPL2PS X8, X8
-	CVTPL2PS X9, X9
-	MULPS X5, X8
-	MULPS X5, X9
-	ADDPS X8, X2
-	ADDPS X9, X3
-	ADDQ $8, SI
+	ADDPS X10, X1
+	ADDPS X9, X2
+	ADDPS X11, X3
+	ADDQ $4, SI
 	ADDQ $16, DI
-	SUBQ $2, CX
-	JMP sseint8two
+	DECQ CX
+	JNZ sserowloop
 
-sseint8one:
-	TESTQ CX, CX
-	JZ sseint8done
-	MOVSS 0(SI), X4
-	SHUFPS $0, X4, X4
-	MOVQ 0(DI), X8
-	PUNPCKLBW X8, X8
-	MOVO X8, X9
-	PUNPCKLWL X8, X8
-	PUNPCKHWL X9, X9
-	PSRAL $24, X8
-	PSRAL $24, X9
-	CVTPL2PS X8, X8
-	CVTPL2PS X9, X9
-	MULPS X4, X8
-	MULPS X4, X9
-	ADDPS X8, X0
-	ADDPS X9, X1
-
-sseint8done:
-	ADDPS X2, X0
-	ADDPS X3, X1
 	MOVUPS X0, (DX)
 	MOVUPS X1, 16(DX)
+	MOVUPS X2, 32(DX)
+	MOVUPS X3, 48(DX)
 	RET

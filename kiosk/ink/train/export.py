@@ -1,13 +1,15 @@
 """Quantise a checkpoint of train.py into a model file of kiosk/ink: export.py IN.pt OUT.bin
 
-Batch normalisation is folded into the weights, which become int8 with one scale for each output channel. The
-format is described in ../modelfile.go.
+Batch normalisation is folded into the weights, which become int8 with one scale for each output channel, in
+panels of 16 channels. The format is described in ../modelfile.go.
 """
 import struct
 import sys
 
 import numpy as np
 import torch
+
+PANEL = 16
 
 
 def main(source, target):
@@ -43,16 +45,17 @@ def main(source, target):
 
     classes = d["classes"].encode()
     with open(target, "wb") as out:
-        out.write(b"HWN1" + struct.pack("<I", len(classes)) + classes + struct.pack("<I", len(layers)))
+        out.write(b"HWN2" + struct.pack("<I", len(classes)) + classes + struct.pack("<I", len(layers)))
         for kind, size, stride, channels, w, bias in layers:
             outputs = channels if w is None else w.shape[0]
-            out.write(struct.pack("<cBH4I", kind.encode(), 0 if w is None else 1, 0, size, stride, channels, outputs))
+            out.write(struct.pack("<c3x4I", kind.encode(), size, stride, channels, outputs))
             if w is None:
                 continue
             w = w.float().numpy()
             scale = np.maximum(np.abs(w).max(1), 1e-12) / 127
             out.write(scale.astype("<f4").tobytes())
-            out.write(np.clip(np.rint(w / scale[:, None]), -127, 127).astype(np.int8).tobytes())
+            w = np.pad(np.rint(w / scale[:, None]).astype(np.int8), ((0, -outputs % PANEL), (0, 0)))
+            out.write(w.reshape(-1, PANEL, w.shape[1]).transpose(0, 2, 1).tobytes())
             out.write(bias.float().numpy().astype("<f4").tobytes())
 
 
