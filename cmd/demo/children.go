@@ -18,7 +18,11 @@ func (s *system) headquarters(addr, broker string) (*child, error) {
 	dir := filepath.Join(s.data, "hq")
 	config := filepath.Join(s.data, "hq.toml")
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Written by the demo at every start. All settings: docs/configuration.md\ndata = %q\nlisten = %q\nbroker_listen = %q\nqueue_keys = %q\ndemo = true\n\n[branches]\n%s = %q\n", dir, addr, broker, filepath.Dir(s.queueKey(branchID)), branchID, branchName)
+	fmt.Fprintf(&b, "# Written by the demo at every start. All settings: docs/configuration.md\ndata = %q\nlisten = %q\nbroker_listen = %q\nqueue_keys = %q\ndemo = true\n", dir, addr, broker, filepath.Dir(s.queueKey(branchID)))
+	if s.wording != "" {
+		fmt.Fprintf(&b, "wording = %q\n", s.wording)
+	}
+	fmt.Fprintf(&b, "\n[branches]\n%s = %q\n", branchID, branchName)
 	branches := []string{branchID}
 	for i := range s.simulate {
 		fmt.Fprintf(&b, "%s = %q\n", simulatedID(i), simulatedNames[i%len(simulatedNames)])
@@ -130,8 +134,11 @@ func (s *system) kioskConfig(folder string, id kioskIdentity, broker string) (st
 	fmt.Fprintf(&b, "# Written by the demo at every start. All settings: docs/configuration.md\ndata = %q\n\n", filepath.Join(s.data, folder))
 	fmt.Fprintf(&b, "[branch]\nid = %q\nname = %q\ndesk = \"大门左手边\"\ndemo = true\n\n", id.branch, id.name)
 	fmt.Fprintf(&b, "[kiosk]\nid = %q\nplace = %q\nslot = 0\nnumber_key_file = %q\n\n", id.kiosk, id.place, key)
-	fmt.Fprintf(&b, "[headquarters]\nbroker = %q\nseal_key_file = %q\n\n", "tcp://"+broker, filepath.Join(s.data, "hq", "seal.pub"))
-	fmt.Fprintf(&b, "[panel]\nwidth = %d\nheight = %d\npitch_mm = %.4f\n", s.width, s.height, s.pitch())
+	fmt.Fprintf(&b, "[headquarters]\nbroker = %q\nseal_key_file = %q\n", "tcp://"+broker, filepath.Join(s.data, "hq", "seal.pub"))
+	if s.wordingKey != "" {
+		fmt.Fprintf(&b, "wording_key_file = %q\n", s.wordingKey)
+	}
+	fmt.Fprintf(&b, "\n[panel]\nwidth = %d\nheight = %d\npitch_mm = %.4f\n", s.width, s.height, s.pitch())
 	if pack := filepath.Join(s.binaries, "voice"); exists(filepath.Join(pack, "manifest.json")) {
 		fmt.Fprintf(&b, "\n[voice]\npack = %q\n", pack)
 	}

@@ -43,6 +43,9 @@ type options struct {
 	binaries  string
 	noDisplay bool
 	wire      string
+
+	// The bank's own words: a signed file, and the key that it is signed with.
+	wording, wordingKey string
 }
 
 func parse(args []string) (options, error) {
@@ -57,6 +60,8 @@ func parse(args []string) (options, error) {
 	f.IntVar(&o.height, "height", 1920, "`pixels` down the counter's panel")
 	f.BoolVar(&o.noDisplay, "virtual", false, "use a virtual display even if there is a real one")
 	f.StringVar(&o.wire, "wire", "", "`file` that gets a copy of what passes between counter and broker, to look for what should not be readable")
+	f.StringVar(&o.wording, "wording", "", "`file` of signed words, made by kiosk content sign, that headquarters gives to counters; needs -wording-key")
+	f.StringVar(&o.wordingKey, "wording-key", "", "`file` of the key that tells counters whose words to take, made by kiosk content keygen")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -69,6 +74,9 @@ func parse(args []string) (options, error) {
 	if o.width < 320 || o.height < 320 || o.width > 7680 || o.height > 7680 {
 		return o, fmt.Errorf("-width %d -height %d: choose 320 to 7680 pixels", o.width, o.height)
 	}
+	if o.wording != "" && o.wordingKey == "" {
+		return o, errors.New("-wording needs -wording-key: without the key no counter takes the words")
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return o, fmt.Errorf("finding the kiosk and hq binaries: %w", err)
@@ -76,6 +84,14 @@ func parse(args []string) (options, error) {
 	o.binaries = filepath.Dir(self)
 	if o.data, err = filepath.Abs(o.data); err != nil {
 		return o, fmt.Errorf("-data: %w", err)
+	}
+	for _, path := range []*string{&o.wording, &o.wordingKey} {
+		if *path == "" {
+			continue
+		}
+		if *path, err = filepath.Abs(*path); err != nil {
+			return o, fmt.Errorf("-wording, -wording-key: %w", err)
+		}
 	}
 	return o, nil
 }
