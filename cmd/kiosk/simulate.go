@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"smartcounter/kiosk"
+	"smartcounter/kiosk/ink"
 	"smartcounter/kiosk/runner"
 )
 
@@ -15,6 +16,7 @@ import (
 type customer struct {
 	random *rand.Rand
 	views  chan kiosk.View // the newest view only
+	going  bool            // something did not work: home, and away
 }
 
 func newCustomer(seed uint64) *customer {
@@ -61,13 +63,21 @@ func (c *customer) run(ctx context.Context, r *runner.Runner, every time.Duratio
 
 // press decides what to do on a screen.
 func (c *customer) press(v kiosk.View) kiosk.Msg {
-	if v.Overlay != nil {
+	switch v.Overlay.(type) {
+	case nil:
+	case kiosk.ConfirmLeave: // who gives up means it
+		return kiosk.ConfirmedLeave{}
+	default:
 		return kiosk.CloseOverlay{}
 	}
 	switch s := v.Screen.(type) {
 	case kiosk.Attract:
 		return kiosk.Start{}
 	case kiosk.Home:
+		if c.going {
+			c.going = false
+			return kiosk.Leave{}
+		}
 		return kiosk.Choose{Key: string(s.Tiles[c.random.IntN(len(s.Tiles))])}
 	case kiosk.Rating:
 		if s.Selected != "" {
@@ -83,12 +93,16 @@ func (c *customer) press(v kiosk.View) kiosk.Msg {
 		}
 		return kiosk.Next{}
 	case kiosk.Matter:
-		if slices.ContainsFunc(s.Options, func(o kiosk.Option) bool { return o.Selected }) {
-			return kiosk.Next{}
-		}
-		return kiosk.Choose{Key: s.Options[c.random.IntN(len(s.Options))].Key}
+		return c.choose(s.Options)
+	case kiosk.Question:
+		return c.choose(s.Answers)
 	case kiosk.Writing:
 		return c.write(s)
+	case kiosk.LetterPaper:
+		if s.Empty {
+			return kiosk.PenUp{Stroke: scrawl}
+		}
+		return kiosk.Next{}
 	case kiosk.PhoneChoice:
 		if s.Answer != kiosk.PhoneUnsaid {
 			return kiosk.Next{}
@@ -107,10 +121,21 @@ func (c *customer) press(v kiosk.View) kiosk.Msg {
 			return kiosk.ToggleConsent{}
 		}
 		return kiosk.Next{}
+	case kiosk.Review:
+		if s.Failed {
+			return c.giveUp()
+		}
+		return kiosk.Next{}
 	case kiosk.ServiceChoice:
-		return kiosk.Choose{Key: s.Rows[c.random.IntN(len(s.Rows))].ID}
+		return c.queueFor(s.Rows)
 	case kiosk.AgeChoice:
-		return kiosk.SayAge{Elderly: c.random.IntN(3) > 0}
+		switch {
+		case s.Failed:
+			return c.giveUp()
+		case s.Age == kiosk.AgeUnsaid:
+			return kiosk.SayAge{Elderly: c.random.IntN(3) > 0}
+		}
+		return kiosk.Next{}
 	case kiosk.CheckInEntry, kiosk.SlotChoice, kiosk.TicketEntry:
 		return kiosk.GoHome{} // nobody here has booked
 	case kiosk.Submitted, kiosk.Thanks, kiosk.Queued:
@@ -118,6 +143,32 @@ func (c *customer) press(v kiosk.View) kiosk.Msg {
 	}
 	return kiosk.Next{}
 }
+
+// choose chooses one option, then goes on with it.
+func (c *customer) choose(options []kiosk.Option) kiosk.Msg {
+	if slices.ContainsFunc(options, func(o kiosk.Option) bool { return o.Selected }) {
+		return kiosk.Next{}
+	}
+	return kiosk.Choose{Key: options[c.random.IntN(len(options))].Key}
+}
+
+// queueFor chooses one of the services that are open, if any is.
+func (c *customer) queueFor(rows []kiosk.ServiceRow) kiosk.Msg {
+	for _, i := range c.random.Perm(len(rows)) {
+		if rows[i].Open {
+			return kiosk.Choose{Key: rows[i].ID}
+		}
+	}
+	return c.giveUp()
+}
+
+func (c *customer) giveUp() kiosk.Msg {
+	c.going = true
+	return kiosk.GoHome{}
+}
+
+// scrawl is what a simulated customer draws on letter paper.
+var scrawl = ink.Stroke{{X: 60, Y: 80}, {X: 240, Y: 84, T: 90}, {X: 420, Y: 78, T: 180}}
 
 func (c *customer) write(s kiosk.Writing) kiosk.Msg {
 	enough := len(s.Text) > 6 && c.random.IntN(3) == 0
