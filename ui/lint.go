@@ -8,7 +8,7 @@ import (
 // A Finding is one place where a scene breaks the rules that customers of eighty
 // depend on.
 type Finding struct {
-	Rule    string // "target", "gap", "reach", "text", "overlap", "contrast", "size", "body", "way", "name"
+	Rule    string // "target", "gap", "reach", "text", "overlap", "contrast", "size", "body", "way", "name", "word"
 	Element string // id, or the text in question
 	Detail  string
 }
@@ -51,6 +51,8 @@ var exemptions = []exemption{
 	{"body", "submitted.code.line", "says in words what the two numbers above it say in large"},
 	{"body", "review.", "the row's label; what is under review is set larger"},
 	{"body", "phoneentry.count", "a count beside the number itself, which is set large"},
+	{"word", "writing.text", "a text that is being written fills its lines, so that nothing above the caret moves"},
+	{"word", "review.text", "shows what was written as it was broken while writing"},
 	{"way", "attract", "nothing has begun: any touch leads home, and the lower edge says where help is"},
 	{"way", "cleaning", "touches mean nothing for a minute; the screen says where a person is, and the help key on the panel works"},
 	{"way", "outofservice", "there is nowhere to go back to; the screen says where a person is"},
@@ -77,6 +79,7 @@ func Lint(s Scene) []Finding {
 func (l *linter) run() {
 	l.operable()
 	l.texts()
+	l.breaks()
 	l.controls()
 	l.sizes()
 	l.ways()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"smartcounter/kiosk"
@@ -51,6 +52,18 @@ func TestTheLintSeesWhatIsWrong(t *testing.T) {
 		}
 		t.Fatalf("no text %q", words)
 	}
+	cut := func(s *Scene, a, b string) {
+		for i, o := range s.Ops {
+			if x, ok := o.(Text); ok && x.String == a+b {
+				second := x
+				x.String, second.String = a, b
+				second.Baseline += x.Size * leadTitle
+				s.Ops = slices.Replace(s.Ops, i, i+1, Op(x), Op(second))
+				return
+			}
+		}
+		t.Fatalf("no text %q", a+b)
+	}
 	remove := func(s *Scene, id string) {
 		for i := range s.Elements {
 			if s.Elements[i].ID == id {
@@ -93,6 +106,8 @@ func TestTheLintSeesWhatIsWrong(t *testing.T) {
 		{"name", func(s *Scene) { element(s, "nav.help").ID = "nav.home" }},
 		{"name", func(s *Scene) { e := element(s, "nav.help"); e.Enabled, e.Msg = false, nil }},
 		{"name", func(s *Scene) { text(s, "返回", func(x *Text) { x.String = "⟦nav.back⟧" }) }},
+		{"word", func(s *Scene) { cut(s, "主要跟什", "么有关？") }},
+		{"word", func(s *Scene) { cut(s, "主要跟什么有", "关？") }},
 		{"way", func(s *Scene) { remove(s, "nav.back") }},
 		{"way", func(s *Scene) { remove(s, "nav.home") }},
 		{"way", func(s *Scene) { remove(s, "nav.help") }},

@@ -67,7 +67,7 @@ func wrapTo(text string, st style, w, h, lead, least float64) block {
 func (b block) pauses() bool {
 	for _, l := range b.lines[:max(0, len(b.lines)-1)] {
 		last, _ := utf8.DecodeLastRuneInString(l)
-		if !strings.ContainsRune(sentenceEnd+pause, last) {
+		if !strings.ContainsRune(sentenceEnd+pause, last) || leadsOver([]rune(l)) >= 0 {
 			return false
 		}
 	}

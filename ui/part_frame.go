@@ -189,7 +189,7 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 		bx, pad = bx-10, 24
 	}
 	bw := x + w - bx
-	b := p.caption(bw - 2*pad)
+	b := p.caption(bw-2*pad, figure >= 120)
 	if len(b.lines) > 2 || figure < 120 {
 		b.lead = 1.28
 	}
@@ -212,11 +212,30 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 }
 
 // caption breaks what is said into two lines at most: in 特大字 a long caption is
-// set smaller, never below the standard size.
-func (p *painter) caption(w float64) block {
+// set smaller, never below the standard size. Where two lines would part what
+// belongs together and there is room, every sentence gets a line of its own.
+func (p *painter) caption(w float64, room bool) block {
 	text, st := p.view.Caption.Text, p.ink(p.size.VoiceCaption)
 	least := min(st.size, 44)
-	return wrapTo(text, st, w, 2.05*st.size*leadBody, leadBody, least).pausing(text, w, least)
+	b := wrapTo(text, st, w, 2.05*st.size*leadBody, leadBody, least).pausing(text, w, least)
+	if room && !b.pauses() {
+		if c := wrap(sentences(text), st.sized(least), w, leadBody); len(c.lines) == 3 {
+			return c
+		}
+	}
+	return b
+}
+
+// sentences gives each sentence of text a line.
+func sentences(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		b.WriteRune(r)
+		if strings.ContainsRune(sentenceEnd, r) {
+			b.WriteByte('\n')
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // stepWords is 第 2 步，一共 4 步, or nothing for a screen without steps.

@@ -44,8 +44,8 @@ func checkView(v kiosk.View, panel Panel) error {
 			for _, v.Hand = range []kiosk.Hand{kiosk.RightHand, kiosk.LeftHand} {
 				scene := Layout(v, panel)
 				for _, f := range Lint(scene) {
-					if f.Detail == twice {
-						continue // a matter of the view, not of its words
+					if f.Detail == twice || f.Rule == "word" {
+						continue // a matter of the view, and of looks, not of its words
 					}
 					return fmt.Errorf("%w: on %s, %s: %s", ErrWords, scene.Screen, scene.Size, f)
 				}

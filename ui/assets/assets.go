@@ -1,10 +1,11 @@
-// Package assets holds what the screens are drawn with: the font, the icons, the
-// drawings and the shaders, embedded in the program. The folder of each kind has its
+// Package assets holds what the screens are drawn with: the font, the words that
+// stay whole, the icons, the drawings and the shaders, embedded in the program. The folder of each kind has its
 // licence and says where it came from.
 package assets
 
 import (
 	_ "embed"
+	"strings"
 )
 
 var (
@@ -30,3 +31,15 @@ func Font(isBold bool) []byte {
 	}
 	return regular
 }
+
+var (
+	//go:embed words/general.txt
+	generalWords string
+	//go:embed words/counter.txt
+	counterWords string
+)
+
+// Words returns the Chinese words of two to four characters that a line should not
+// end within: words/general.txt, made by words/general.sh, and of a bank's counter
+// words/counter.txt.
+func Words() []string { return append(strings.Fields(generalWords), strings.Fields(counterWords)...) }
