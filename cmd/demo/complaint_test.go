@@ -194,3 +194,58 @@ func TestLongComplaint(t *testing.T) {
 		}
 	}
 }
+
+// complain goes from the attract screen to the query number.
+func (h *house) complain(words string, phone string, ink map[string]inkSample) (number string) {
+	h.t.Helper()
+	s := h.on("attract")
+	h.pointer([]point{{0, "down", float64(s.Width) / 2, float64(s.Height) / 2}, {80, "up", float64(s.Width) / 2, float64(s.Height) / 2}})
+	h.on("home")
+	h.tap("home.complaint")
+	s = h.on("matter")
+	for _, e := range s.Elements {
+		if e.Role == "button" && strings.HasPrefix(e.ID, "matter.") {
+			h.tap(e.ID)
+			break
+		}
+	}
+	h.tap("matter.next")
+	h.on("writing")
+	h.write(words, ink)
+	h.tap("writing.next")
+	h.on("phonechoice")
+	if phone == "" {
+		h.tap("phonechoice.no")
+		h.tap("phonechoice.next")
+	} else {
+		h.tap("phonechoice.leave")
+		h.tap("phonechoice.next")
+		h.on("phoneentry")
+		for _, d := range phone {
+			h.tap("phoneentry.digit." + string(d))
+		}
+		h.tap("phoneentry.consent")
+		h.tap("phoneentry.next")
+	}
+	h.on("review")
+	h.tap("review.submit")
+	s = h.on("submitted")
+	e, ok := s.find("submitted.number")
+	if !ok {
+		h.t.Fatal("no query number on the screen")
+	}
+	return strings.Join(strings.FieldsFunc(e.Name, func(r rune) bool { return r < '0' || r > '9' }), "")
+}
+
+// done leaves the closing screen.
+func (h *house) done() {
+	h.t.Helper()
+	h.tap("submitted.done")
+	h.until("the counter is free", 10*time.Second, func() bool {
+		s, err := h.scene()
+		if err == nil && s.Screen == "home" {
+			h.tap("nav.leave")
+		}
+		return err == nil && s.Screen == "attract"
+	})
+}
