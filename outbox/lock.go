@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -83,16 +82,4 @@ func lockHolder(path string) (pid int, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-// Holder names the process that has the outbox at path open, 0 if none has.
-func Holder(path string) int {
-	for _, p := range []string{path + ".lock", path} {
-		if abs, err := filepath.Abs(p); err == nil {
-			if pid, ok := lockHolder(abs); ok {
-				return pid
-			}
-		}
-	}
-	return 0
 }
