@@ -44,13 +44,9 @@ func run(data, name string) error {
 	if err != nil {
 		return err
 	}
-	raw, err := os.ReadFile(data)
+	drawings, err := read(data)
 	if err != nil {
 		return err
-	}
-	var drawings []drawing
-	if err := json.Unmarshal(raw, &drawings); err != nil {
-		return fmt.Errorf("%s: %w", data, err)
 	}
 	least, fitted := math.Inf(1), []answer(nil)
 	for t := float32(0.4); t < 1.25; t += 0.1 {
@@ -62,6 +58,9 @@ func run(data, name string) error {
 		if err != nil {
 			return err
 		}
+		if len(answers) == 0 {
+			return fmt.Errorf("%s: no drawing is of a character of %s", data, name)
+		}
 		fmt.Printf("temperature %.2f: mean -log p %.4f\n", t, loss)
 		if loss < least {
 			least, fitted = loss, answers
@@ -69,21 +68,41 @@ func run(data, name string) error {
 	}
 	fmt.Println("at the best temperature:")
 	for _, limit := range []float64{0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9} {
-		shown, wrong := 0, 0
-		for _, a := range fitted {
-			if a.first >= limit {
-				shown++
-				if !a.right {
-					wrong++
-				}
-			}
-		}
-		fmt.Printf("sure from %.1f: not sure of %.1f%%, wrong among the rest %.2f%%\n", limit,
-			100-100*float64(shown)/float64(len(fitted)), 100*float64(wrong)/float64(max(shown, 1)))
+		unsure, wrong := offer(fitted, limit)
+		fmt.Printf("sure from %.1f: not sure of %.1f%%, wrong among the rest %.2f%%\n", limit, unsure, wrong)
 	}
 	return nil
 }
 
+func read(data string) (drawings []drawing, err error) {
+	raw, err := os.ReadFile(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(raw, &drawings); err != nil {
+		return nil, fmt.Errorf("%s: %w", data, err)
+	}
+	return drawings, nil
+}
+
+// offer tells what percentage of answers would be offered as not sure below
+// limit, and what percentage of the others would be wrong.
+func offer(answers []answer, limit float64) (unsure, wrong float64) {
+	sure, mistakes := 0, 0
+	for _, a := range answers {
+		if a.first < limit {
+			continue
+		}
+		sure++
+		if !a.right {
+			mistakes++
+		}
+	}
+	return 100 - 100*float64(sure)/float64(len(answers)), 100 * float64(mistakes) / float64(max(sure, 1))
+}
+
+// score recognises drawings of the characters that net knows. loss is the mean
+// of -log p of the right one, p at least 0.0001.
 func score(net *ink.Net, drawings []drawing) (answers []answer, loss float64, err error) {
 	known := map[string]bool{}
 	for _, c := range net.Classes() {
