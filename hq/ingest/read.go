@@ -84,20 +84,7 @@ func decoded(m store.Incoming, e *event.Envelope) store.Incoming {
 	if err != nil {
 		return refused(m, store.ReasonData, err)
 	}
-	switch p := p.(type) {
-	case *event.Complaint:
-		m.Complaint = p
-	case *event.Feedback:
-		m.Feedback = p
-	case *event.Help:
-		m.Help = p
-	case *event.HelpAnswer:
-		m.HelpAnswer = p
-	case *event.Status:
-		m.Status = p
-	default:
-		m.Queue = p
-	}
+	m.Carry(p)
 	return m
 }
 

@@ -38,6 +38,24 @@ type Incoming struct {
 	Queue any // the payload of any other event: *event.Issued, *event.Called, …
 }
 
+// Carry takes the typed payload of the event, as event.Envelope.Decode gives it.
+func (m *Incoming) Carry(payload any) {
+	switch p := payload.(type) {
+	case *event.Complaint:
+		m.Complaint = p
+	case *event.Feedback:
+		m.Feedback = p
+	case *event.Help:
+		m.Help = p
+	case *event.HelpAnswer:
+		m.HelpAnswer = p
+	case *event.Status:
+		m.Status = p
+	default:
+		m.Queue = p
+	}
+}
+
 // positioned reports whether the message takes a place in a stream.
 func (m *Incoming) positioned() bool { return m.Sequence > 0 && m.Stream.Epoch != "" }
 

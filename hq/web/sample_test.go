@@ -112,20 +112,7 @@ func (h *house) send(branch, kiosk string, typ event.Type, id string, at time.Ti
 	m.Hash = sha256.Sum256(m.Payload)
 	payload, err := e.Decode()
 	must(h.t, err)
-	switch p := payload.(type) {
-	case *event.Complaint:
-		m.Complaint = p
-	case *event.Feedback:
-		m.Feedback = p
-	case *event.Help:
-		m.Help = p
-	case *event.HelpAnswer:
-		m.HelpAnswer = p
-	case *event.Status:
-		m.Status = p
-	default:
-		m.Queue = p
-	}
+	m.Carry(payload)
 	_, err = h.store.Ingest(h.t.Context(), []store.Incoming{m})
 	must(h.t, err)
 	return id

@@ -18,28 +18,8 @@ import (
 // Queued makes an event of a branch's queue.
 func Queued(s store.Stream, sequence uint64, at time.Time, t event.Type, data any) store.Incoming {
 	m := Event(s, sequence, t, data)
-	m.Time, m.Queue = at, pointerTo(data)
+	m.Time = at
 	return m
-}
-
-func pointerTo(data any) any {
-	switch d := data.(type) {
-	case event.Issued:
-		return &d
-	case event.Called:
-		return &d
-	case event.Served:
-		return &d
-	case event.Missed:
-		return &d
-	case event.CheckedIn:
-		return &d
-	case event.Requested:
-		return &d
-	case event.Received:
-		return &d
-	}
-	return data
 }
 
 // waits sends the life of four numbers in twenty orders; the counts are the same.

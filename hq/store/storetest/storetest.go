@@ -35,18 +35,11 @@ func Event(s store.Stream, sequence uint64, t event.Type, data any) store.Incomi
 	}
 	m := store.Incoming{Received: At.Add(time.Second), Topic: event.EventsTopic(s.Branch, s.Kiosk, t), Payload: body,
 		Stream: s, Sequence: sequence, ID: e.ID, Hash: event.BodyHash(body), Type: t, Time: e.Time, Data: e.Data}
-	switch d := data.(type) {
-	case event.Complaint:
-		m.Complaint = &d
-	case event.Feedback:
-		m.Feedback = &d
-	case event.Help:
-		m.Help = &d
-	case event.HelpAnswer:
-		m.HelpAnswer = &d
-	case event.Status:
-		m.Status = &d
+	payload, err := e.Decode()
+	if err != nil {
+		panic(err)
 	}
+	m.Carry(payload)
 	return m
 }
 
