@@ -1,24 +1,18 @@
 package branch
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
 	"smartcounter/kiosk/event"
-	"smartcounter/kiosk/queue"
 )
 
 // ClientOptions holds what a Client needs. Host, Authority, Key, Kiosk, Services
@@ -119,62 +113,6 @@ func NewClient(o ClientOptions) (*Client, error) {
 	return c, nil
 }
 
-// refusal is the host's answer that something is not to be.
-type refusal struct {
-	status int
-	apiError
-}
-
-func (r *refusal) Error() string {
-	return fmt.Sprintf("branch: the host answers %d %s", r.status, r.Code)
-}
-
-// ask sends a request. An error is a *refusal if the host answered it.
-func (c *Client) ask(ctx context.Context, method, path string, in, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	var body io.Reader
-	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
-			return fmt.Errorf("branch: %w", err)
-		}
-		body = bytes.NewReader(b)
-	}
-	r, err := c.request(ctx, method, path, body)
-	if err != nil {
-		return err
-	}
-	response, err := c.http.Do(r)
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrAway, err)
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxReply+1))
-	if err != nil || len(text) > maxReply {
-		return fmt.Errorf("%w: its answer is cut off: %w", ErrAway, err)
-	}
-	if response.StatusCode != http.StatusOK {
-		no := &refusal{status: response.StatusCode}
-		_ = json.Unmarshal(text, &no.apiError) // a status without words is answer enough
-		return no
-	}
-	if err := json.Unmarshal(text, out); err != nil {
-		return fmt.Errorf("%w: its answer is not readable", ErrAway)
-	}
-	return nil
-}
-
-func (c *Client) request(ctx context.Context, method, path string, body io.Reader) (*http.Request, error) {
-	r, err := http.NewRequestWithContext(ctx, method, c.o.Host+path, body)
-	if err != nil {
-		return nil, fmt.Errorf("branch: %w", err)
-	}
-	r.Header.Set("Authorization", "Bearer "+c.token)
-	r.Header.Set("Content-Type", "application/json")
-	return r, nil
-}
-
 // Issue gives a customer a number: the host's, or one of this counter's own if the
 // host cannot be reached.
 func (c *Client) Issue(ctx context.Context, i Issue) (Ticket, error) {
@@ -223,142 +161,4 @@ func (c *Client) Ring(ctx context.Context, h HelpCall) error {
 // Silence ends a call.
 func (c *Client) Silence(ctx context.Context, call string) error {
 	return c.ask(ctx, http.MethodDelete, "/api/v1/help/"+url.PathEscape(call), nil, &struct{}{})
-}
-
-// Run stays in touch with the host until ctx ends: it hears how the queue stands,
-// reports what was issued meanwhile, and keeps numbers ready.
-func (c *Client) Run(ctx context.Context) error {
-	said := ""
-	for ctx.Err() == nil {
-		err := c.listen(ctx)
-		c.o.OnFacts(nil)
-		if now := fmt.Sprint(err); err != nil && ctx.Err() == nil && now != said {
-			c.o.Log.Warn("the branch's host cannot be reached", "error", now)
-			said = now
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(retry):
-		}
-	}
-	return nil
-}
-
-// listen reads the host's stream until it ends.
-func (c *Client) listen(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	r, err := c.request(ctx, http.MethodGet, "/api/v1/queue/stream", nil)
-	if err != nil {
-		return err
-	}
-	watch := time.AfterFunc(silence, cancel)
-	defer watch.Stop()
-	response, err := c.http.Do(r)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return &refusal{status: response.StatusCode}
-	}
-	lines := bufio.NewScanner(response.Body)
-	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
-	taken, kind := map[string]bool{}, ""
-	for lines.Scan() {
-		watch.Reset(silence)
-		line := lines.Text()
-		if e, is := strings.CutPrefix(line, "event: "); is {
-			kind = e
-		}
-		data, is := strings.CutPrefix(line, "data: ")
-		switch {
-		case !is:
-		case kind == "queue":
-			var f streamed
-			if err := json.Unmarshal([]byte(data), &f); err != nil {
-				return fmt.Errorf("branch: the host's facts are not readable")
-			}
-			c.mu.Lock()
-			c.hostDay = f.Day
-			c.mu.Unlock()
-			c.o.OnFacts(&f.Facts)
-			for _, call := range f.Taken {
-				if !taken[call] {
-					taken[call] = true
-					c.o.OnHelp(call)
-				}
-			}
-			if err := c.settle(ctx); err != nil {
-				return err
-			}
-		default: // alive: what is shown is still true
-			if err := c.settle(ctx); err != nil {
-				return err
-			}
-		}
-	}
-	return errors.Join(ErrAway, lines.Err())
-}
-
-// settle reports the tickets issued while the host was away, oldest first, and
-// keeps numbers ready for the next time.
-func (c *Client) settle(ctx context.Context) error {
-	for {
-		t, more := c.oldest()
-		if !more {
-			break
-		}
-		err := c.report(ctx, t)
-		var no *refusal
-		if errors.As(err, &no) && no.status < 500 && no.status != http.StatusTooManyRequests {
-			// Its day is over, say: nobody waits for it any more.
-			c.o.Log.Error("the host does not take a ticket that was issued without it", "number", t.Number, "why", no.Code)
-			err = nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := c.reported(ctx, t); err != nil {
-			return err
-		}
-	}
-	return c.refill(ctx)
-}
-
-func (c *Client) report(ctx context.Context, t ownTicket) error {
-	// The host may have given a number for the request whose answer was lost: the
-	// customer holds the other one.
-	err := c.ask(ctx, http.MethodDelete, "/api/v1/tickets/"+t.Request, nil, &struct{}{})
-	var no *refusal
-	if err != nil && !(errors.As(err, &no) && no.status == http.StatusConflict) {
-		return err
-	}
-	waited := min(max(0, c.o.Now().Sub(t.At)), 24*time.Hour)
-	return c.ask(ctx, http.MethodPost, "/api/v1/tickets",
-		Issue{ID: t.id(), Service: t.Service, Elderly: t.Elderly, Number: t.Number, Waited: waited.Seconds()}, &Ticket{})
-}
-
-func (c *Client) refill(ctx context.Context) error {
-	for _, s := range c.o.Services {
-		if !c.wants(s.ID) {
-			continue
-		}
-		id, err := c.reservation(s.ID)
-		if err != nil {
-			return err
-		}
-		var got reserved
-		if err := c.ask(ctx, http.MethodPost, "/api/v1/reserves", reserve{id, s.ID, c.o.Reserve}, &got); err != nil {
-			return err
-		}
-		numbers, err := queue.Range{First: got.First, Last: got.Last}.Numbers()
-		if err != nil {
-			return fmt.Errorf("branch: the host's range: %w", err)
-		}
-		if err := c.keepReady(ctx, got.Day, s.ID, numbers); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,7 +1,5 @@
 package mqtt
 
-import "time"
-
 // flow is the arithmetic of the two windows, without any connection.
 type flow struct {
 	epoch  string
@@ -41,35 +39,4 @@ func (f *flow) acknowledged(upto uint64, credit int) bool {
 // rewind makes everything unacknowledged be published again.
 func (f *flow) rewind(epoch string, acked uint64) {
 	f.epoch, f.acked, f.sent, f.window = epoch, acked, acked, 1
-}
-
-// A suspect is the oldest row after connections ended while it alone was on its
-// way. It is innocent until it did so three times on connections that had just
-// carried the row behind it: networks fail too.
-type suspect struct {
-	epoch    string
-	sequence uint64
-	strikes  int
-	first    time.Time
-}
-
-const strikesToBury = 3
-
-func (s *suspect) is(epoch string, sequence uint64) bool {
-	return s.sequence != 0 && s.epoch == epoch && s.sequence == sequence
-}
-
-// strike notes that a connection ended under the row. proven says that the
-// connection had carried another row. It reports whether the row is to be buried.
-func (s *suspect) strike(epoch string, sequence uint64, proven bool, now time.Time, after time.Duration) bool {
-	if !s.is(epoch, sequence) {
-		*s = suspect{epoch: epoch, sequence: sequence}
-	}
-	if !proven {
-		return false
-	}
-	if s.strikes++; s.strikes == 1 {
-		s.first = now
-	}
-	return s.strikes >= strikesToBury && now.Sub(s.first) >= after
 }
