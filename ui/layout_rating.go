@@ -21,10 +21,17 @@ func (p *painter) rating(s kiosk.Rating) {
 		r.H = next.Y - 24 - r.Y
 	}
 	p.takeChoice(s.Selected != "", next)
+	line := p.soft(p.size.Helper) // one size for all: none weighs more
+	for _, key := range s.Order {
+		line = p.fit(p.option("rating", key).Line, line, r.W-ratingLine-40)
+	}
 	for i, row := range rows(len(s.Order), r, 28, 168) {
-		p.ratingRow(p.option("rating", s.Order[i]), row, s.Order[i] == s.Selected)
+		p.ratingRow(p.option("rating", s.Order[i]), row, line, s.Order[i] == s.Selected)
 	}
 }
+
+// ratingLine is where across a row of 06 its second words begin.
+const ratingLine = 580.0
 
 // takeChoice is the key that takes the one answer that was chosen.
 func (p *painter) takeChoice(chosen bool, r Rect) {
@@ -83,7 +90,7 @@ func rows(n int, r Rect, between, most float64) []Rect {
 	return out
 }
 
-func (p *painter) ratingRow(o content.Option, r Rect, selected bool) {
+func (p *painter) ratingRow(o content.Option, r Rect, line style, selected bool) {
 	p.control(control{id: "rating." + o.Key, name: spoken(o.Label, o.Line), rect: r, selected: selected,
 		msg: kiosk.Choose{Key: o.Key}, font: p.size.BodyMin}, func(fg color.RGBA) {
 		y := r.Y + r.H/2
@@ -91,14 +98,11 @@ func (p *painter) ratingRow(o content.Option, r Rect, selected bool) {
 		p.shape(o.Icon, Rect{r.X + 105 - face/2, y - face/2, face, face})
 		label := p.fit(o.Label, p.bold(p.size.Rating), 340)
 		p.span(r.X+216, y, label, o.Label)
-		end := r.X + r.W - 30
+		room := r.W - ratingLine - 30
 		if selected {
 			p.icon("check", r.X+r.W-62, y, 64, p.theme.SelectedEdge)
-			end -= 80
+			room -= 76
 		}
-		x := r.X + 594
-		if o.Line != "" {
-			p.span(x, y, p.fit(o.Line, p.soft(p.size.Helper), end-x), o.Line)
-		}
+		p.span(r.X+ratingLine, y, p.fit(o.Line, line, room), o.Line)
 	})
 }

@@ -171,12 +171,15 @@ func (p *painter) after(s kiosk.Submitted, r Rect) {
 			p.spanIn(x-37, 74, y, p.bold(44), center, string(rune('1'+i)))
 		}
 		room := r.W - 148 - 36
-		head := p.fit(p.t(it.key), p.bold(p.size.Body+2), room)
-		sub := p.soft(p.size.VoiceCaption)
+		head := p.fit(p.t(it.key), p.bold(min(p.size.Body+2, max(p.size.BodyMin, step*0.38))), room)
+		sub := p.soft(min(p.size.VoiceCaption, max(p.size.BodyMin, step*0.34)))
 		if it.date == "" {
 			p.span(box.X+148, y, head, p.t(it.key))
 		} else {
 			half := (head.size + sub.size) * 0.33
+			if step < 140 { // a date is nearer to its own words than to the next
+				half = (head.size + sub.size) * 0.29
+			}
 			p.span(box.X+148, y-half, head, p.t(it.key))
 			p.span(box.X+148, y+half, p.fit(it.date, sub, room), it.date)
 		}

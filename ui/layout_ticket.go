@@ -10,6 +10,11 @@ func (p *painter) ticket(s kiosk.Queued) {
 		narrow, wide := p.columns()
 		y := p.bubble(narrow, leftW, flatTop)
 		p.stub(s, Rect{narrow, y + 14, leftW, flatEnd - y - 14})
+		if s.Ticket.Phase != kiosk.TicketWaiting {
+			card := Rect{wide, flatTop, rightW, 612}
+			p.card(card)
+			p.standing(s, card, p.size.AttractTitle)
+		}
 		p.waitingArea(s, Rect{wide, flatTop, rightW, 170})
 		p.takeAway(s, Rect{wide, flatTop + 198, rightW, 390})
 		p.ticketActions(s, Rect{wide, 744, rightW, 140})
@@ -55,11 +60,14 @@ func (p *painter) ticketActions(s kiosk.Queued, r Rect) {
 func (p *painter) stub(s kiosk.Queued, r Rect) {
 	p.box(r, radiusTile, p.theme.Surface, p.theme.Edge, edgeWidth)
 	lower := 392.0
-	if !p.portrait {
+	switch {
+	case !p.portrait && s.Ticket.Phase != kiosk.TicketWaiting: // said beside it
+		p.number(s, r)
+		return
+	case !p.portrait:
 		lower = 190
-	}
-	if s.Ticket.Phase != kiosk.TicketWaiting {
-		lower = min(lower, 300)
+	case s.Ticket.Phase != kiosk.TicketWaiting:
+		lower = 300
 	}
 	cut := r.Y + r.H - lower
 	p.perforation(r, cut)
@@ -113,7 +121,7 @@ func (p *painter) number(s kiosk.Queued, r Rect) {
 // the ticket stands now.
 func (p *painter) prospect(s kiosk.Queued, r Rect) {
 	if s.Ticket.Phase != kiosk.TicketWaiting {
-		p.standing(s, r)
+		p.standing(s, r, p.size.Title)
 		return
 	}
 	ahead, wait := p.fillIn("ticket.ahead.count", s.Ticket.Ahead), p.wait(s.Ticket.Band)
@@ -158,8 +166,8 @@ func (p *painter) outlook(key, value string, r Rect) {
 	p.say(key, spoken(p.t(key), value), r, min(label.size, b.style.size))
 }
 
-// standing says what became of a ticket, and what to do now.
-func (p *painter) standing(s kiosk.Queued, r Rect) {
+// standing says what became of a ticket, in letters of a size, and what to do now.
+func (p *painter) standing(s kiosk.Queued, r Rect, size float64) {
 	key := map[kiosk.TicketPhase]string{kiosk.TicketCalled: "ticket.called", kiosk.TicketParked: "ticket.parked",
 		kiosk.TicketMissed: "ticket.missed", kiosk.TicketEnded: "ticket.ended"}[s.Ticket.Phase]
 	if key == "" {
@@ -169,8 +177,8 @@ func (p *painter) standing(s kiosk.Queued, r Rect) {
 	if s.Ticket.Phase == kiosk.TicketCalled {
 		line = p.fillIn("ticket.called.line", s.Ticket.Window)
 	}
-	title := p.fit(p.t(key), p.bold(p.size.Title), r.W-96)
-	b := wrapTo(line, p.ink(p.size.Button), r.W-96, r.H-title.size*1.5-30, leadTight, p.size.BodyMin)
+	title := p.fit(p.t(key), p.bold(size), r.W-96)
+	b := wrapTo(line, p.ink(size*0.72), r.W-96, r.H-title.size*1.5-30, leadTight, p.size.BodyMin)
 	y := r.Y + (r.H-title.size*1.4-b.height())/2
 	p.label(key, p.t(key), title, r.X+48, r.W-96, y+title.size*0.7, center)
 	p.say(key+".line", line, p.block(b, r.X+48, r.W-96, y+title.size*1.4, center), b.style.size)

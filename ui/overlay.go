@@ -116,6 +116,9 @@ func (p *painter) dialog(d dialog) {
 		}
 	}
 	st := p.oneLine(d.title, p.bold(p.size.DialogTitle), w)
+	if tw := st.width(d.title); !p.portrait && tw > w && tw*0.78 <= w { // height is scarce there
+		st.size *= w / tw * 0.999
+	}
 	title := wrapTo(d.title, st, w, st.size*2.5, leadTight, 64)
 	y := ty - title.style.size*0.6
 	if len(title.lines) > 1 {

@@ -215,12 +215,14 @@ func (p *painter) stacked(c control, icon, label string, st style) {
 		p.button(button{control: c, label: label, size: p.size.Nav, light: true})
 		return
 	}
-	st = p.fit(label, st, c.rect.W-16)
+	st = p.fit(label, st, c.rect.W-24)
 	c.font = st.size
+	const isize, between = 44.0, 5.0
+	high := isize + between + 0.92*st.size
 	p.control(c, func(fg color.RGBA) {
-		y := c.rect.Y + c.rect.H/2
-		p.icon(icon, c.rect.X+c.rect.W/2, y-22, 44, fg)
-		p.spanIn(c.rect.X, c.rect.W, y+24, st.tinted(fg), center, label)
+		y := c.rect.Y + (c.rect.H-high)/2
+		p.icon(icon, c.rect.X+c.rect.W/2, y+isize/2, isize, fg)
+		p.spanIn(c.rect.X, c.rect.W, y+high-0.46*st.size, st.tinted(fg), center, label)
 	})
 }
 

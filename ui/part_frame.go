@@ -213,13 +213,13 @@ func (p *painter) speech(x, w, top, figure, least float64) float64 {
 
 // caption breaks what is said into two lines at most: in 特大字 a long caption is
 // set smaller, never below the standard size. Where two lines would part what
-// belongs together and there is room, every sentence gets a line of its own.
+// belongs together and there is room for one more, every sentence begins a line.
 func (p *painter) caption(w float64, room bool) block {
 	text, st := p.view.Caption.Text, p.ink(p.size.VoiceCaption)
 	least := min(st.size, 44)
 	b := wrapTo(text, st, w, 2.05*st.size*leadBody, leadBody, least).pausing(text, w, least)
 	if room && !b.pauses() {
-		if c := wrap(sentences(text), st.sized(least), w, leadBody); len(c.lines) == 3 {
+		if c := wrap(sentences(text), st.sized(least), w, leadBody); len(c.lines) <= len(b.lines)+1 && c.pauses() {
 			return c
 		}
 	}
