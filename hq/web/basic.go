@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"smartcounter/hq/store"
+	"smartcounter/kiosk/login"
 )
 
 const (
@@ -23,7 +24,7 @@ const (
 type basic struct {
 	login    Login
 	now      func() time.Time
-	failures *throttle
+	failures *login.Throttle
 
 	mu    sync.Mutex
 	salt  [32]byte
@@ -35,8 +36,8 @@ type checked struct {
 	until time.Time
 }
 
-func newBasic(login Login, now func() time.Time) *basic {
-	b := &basic{login: login, now: now, failures: newThrottle(remotePolicy, now), known: make(map[[32]byte]checked)}
+func newBasic(l Login, now func() time.Time) *basic {
+	b := &basic{login: l, now: now, failures: login.NewThrottle(remotePolicy, now), known: make(map[[32]byte]checked)}
 	rand.Read(b.salt[:]) // never fails (crypto/rand)
 	return b
 }
@@ -52,13 +53,13 @@ func (b *basic) user(w http.ResponseWriter, r *http.Request) (store.User, bool) 
 		return u, true
 	}
 	from := remote(r)
-	if wait := b.failures.begin(from); wait > 0 {
+	if _, wait := b.failures.Begin(from); wait > 0 {
 		tooMany(w, wait)
 		return store.User{}, false
 	}
 	u, err := b.login.Check(r.Context(), login, password)
 	if !errors.Is(err, ErrLogin) {
-		b.failures.forgive(from)
+		b.failures.Forgive(from)
 	}
 	var locked *Throttled
 	switch {

@@ -59,13 +59,13 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 	who, password := r.PostFormValue("login"), r.PostFormValue("password")
 	form := loginForm{Login: bounded(who, 64), Next: pages.OwnAddress(r.PostFormValue("next"), "/")}
 	from := remote(r)
-	if wait := s.basic.failures.begin(from); wait > 0 {
+	if _, wait := s.basic.failures.Begin(from); wait > 0 {
 		s.tooManyLogins(w, r, form, wait)
 		return
 	}
 	u, err := s.o.Login.Check(r.Context(), who, password)
 	if !errors.Is(err, ErrLogin) {
-		s.basic.failures.forgive(from)
+		s.basic.failures.Forgive(from)
 	}
 	var locked *Throttled
 	var wrong *Wrong

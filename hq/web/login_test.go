@@ -102,7 +102,7 @@ func TestAddressIsThrottledOverLogins(t *testing.T) {
 	h.user("li", RoleHandler)
 	b := h.browser()
 	for range remotePolicy.Tries - 1 {
-		h.basic.failures.fail("127.0.0.1") // as many logins tried before
+		h.basic.failures.Begin("127.0.0.1") // as many logins tried before
 	}
 	b.post("/login", signInForm("somebody", "wrong password"))
 	if a := b.post("/login", signInForm("li", testPassword)); a.status != http.StatusTooManyRequests {

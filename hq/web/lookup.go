@@ -45,37 +45,37 @@ type Lookup struct {
 	store            store.Store
 	opener           Opener
 	now              func() time.Time
-	numbers, remotes *throttle
+	numbers, remotes *login.Throttle
 }
 
 // NewLookup returns a Lookup.
 func NewLookup(s store.Store, o Opener, now func() time.Time) *Lookup {
-	return &Lookup{store: s, opener: o, now: now, numbers: newThrottle(numberPolicy, now),
-		remotes: newThrottle(remotePolicy, now)}
+	return &Lookup{store: s, opener: o, now: now, numbers: login.NewThrottle(numberPolicy, now),
+		remotes: login.NewThrottle(remotePolicy, now)}
 }
 
 // Find returns the complaint that branch, number and code belong to. remote is
 // the address of whoever asks, for throttling.
 func (l *Lookup) Find(ctx context.Context, remote, branch, number, code string) (store.Complaint, error) {
-	if wait := l.remotes.begin(remote); wait > 0 {
+	if _, wait := l.remotes.Begin(remote); wait > 0 {
 		return store.Complaint{}, &Throttled{wait}
 	}
 	if !event.ValidID(branch) || !event.ValidNumber(number) || !event.ValidCode(code) {
 		return store.Complaint{}, ErrNoMatch
 	}
 	key := branch + "/" + number
-	if wait := l.numbers.begin(key); wait > 0 {
-		l.remotes.forgive(remote)
+	if _, wait := l.numbers.Begin(key); wait > 0 {
+		l.remotes.Forgive(remote)
 		return store.Complaint{}, &Throttled{wait}
 	}
 	c, err := l.match(ctx, branch, number, code)
 	switch {
 	case err == nil:
-		l.numbers.forget(key)
-		l.remotes.forgive(remote)
+		l.numbers.Forget(key)
+		l.remotes.Forgive(remote)
 	case !errors.Is(err, ErrNoMatch): // not the customer's fault
-		l.numbers.forgive(key)
-		l.remotes.forgive(remote)
+		l.numbers.Forgive(key)
+		l.remotes.Forgive(remote)
 	}
 	return c, err
 }

@@ -69,12 +69,12 @@ type Staff struct {
 	checking sync.Mutex
 	// strangers counts tries for logins that do not exist, so that nothing tells
 	// which do.
-	strangers *throttle
+	strangers *login.Throttle
 }
 
 // NewStaff returns a Staff over the users of a store.
 func NewStaff(s store.Store, now func() time.Time) *Staff {
-	return &Staff{store: s, now: now, strangers: newThrottle(login.StaffPolicy, now)}
+	return &Staff{store: s, now: now, strangers: login.NewThrottle(login.StaffPolicy, now)}
 }
 
 // Check returns the user, a *Wrong, or a *Throttled while the login is locked.
@@ -132,10 +132,10 @@ func (s *Staff) renewed(ctx context.Context, u store.User, password string) (sto
 // stranger answers for a login that does not exist as for one that does.
 func (s *Staff) stranger(who, password string) error {
 	who = bounded(who, 64)
-	if wait := s.strangers.wait(who); wait > 0 {
+	left, wait := s.strangers.Begin(who)
+	if wait > 0 {
 		return &Throttled{wait}
 	}
 	login.VerifyNobody(password)
-	s.strangers.fail(who)
-	return &Wrong{s.strangers.left(who)}
+	return &Wrong{left}
 }

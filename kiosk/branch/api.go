@@ -74,7 +74,7 @@ func (s *Site) caller(w http.ResponseWriter, r *http.Request) (caller, bool) {
 			return caller{kiosk: kiosk}, true
 		}
 		// A wrong token counts; a right one is never held up by a stranger's.
-		if _, locked := s.tries.begin("token " + remote(r)); locked > 0 {
+		if _, locked := s.tries.Begin("token " + remote(r)); locked > 0 {
 			writeError(w, http.StatusTooManyRequests, "locked", "试的次数多了，过一会儿再试。")
 			return caller{}, false
 		}

@@ -36,8 +36,8 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) {
 		form.Login = who
 	}
 	// A login, and the machine that tries, have five tries each.
-	left, locked := s.tries.begin("login " + who)
-	if fromLeft, fromLocked := s.tries.begin("from " + remote(r)); fromLocked > locked || fromLeft < left {
+	left, locked := s.tries.Begin("login " + bounded(who))
+	if fromLeft, fromLocked := s.tries.Begin("from " + remote(r)); fromLocked > locked || fromLeft < left {
 		left, locked = fromLeft, max(locked, fromLocked)
 	}
 	if locked > 0 {
@@ -66,8 +66,8 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request) {
 		s.showLogin(w, http.StatusUnauthorized, form)
 		return
 	}
-	s.tries.forget("login " + who)
-	s.tries.forget("from " + remote(r))
+	s.tries.Forget("login " + bounded(who))
+	s.tries.Forget("from " + remote(r))
 	if err := s.audit.record(s.host.Now(), who, didSignIn, ""); err != nil {
 		s.busy(w, r, err)
 		return

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"smartcounter/kiosk/login"
 	"smartcounter/kiosk/pages"
 )
 
@@ -38,7 +39,7 @@ type Site struct {
 	staff     *Staff
 	sessions  *sessions
 	audit     *audit
-	tries     *tries
+	tries     *login.Throttle
 	pairing   *pairing
 	limit     *limiter
 	pages     *pages.Set
@@ -56,7 +57,7 @@ func NewSite(h *Host, o SiteOptions) (*Site, error) {
 	if err := os.MkdirAll(o.Folder, 0o700); err != nil {
 		return nil, fmt.Errorf("branch: %w", err)
 	}
-	s := &Site{host: h, o: o, tries: newTries(h.Now), pairing: newPairing(h.Now), limit: newLimiter(), origin: http.NewCrossOriginProtection(),
+	s := &Site{host: h, o: o, tries: login.NewThrottle(login.StaffPolicy, h.Now), pairing: newPairing(h.Now), limit: newLimiter(), origin: http.NewCrossOriginProtection(),
 		mux: http.NewServeMux(), ended: make(chan struct{})}
 	var err error
 	if s.authority, err = OpenAuthority(o.Folder, o.Names, h.Now); err != nil {
