@@ -3,9 +3,11 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"smartcounter/kiosk"
+	"smartcounter/kiosk/content"
 )
 
 // variants calls f with v in every size, theme, posture, hand and orientation.
@@ -178,5 +180,48 @@ func TestEveryScreenPassesTheLint(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestEveryCaptionPassesTheLint: whatever a screen says, it says it without cutting
+// a word and without pushing anything out of its place. Each prompt is laid out on
+// two samples of the screen that its id names, and what is said on any screen on
+// three that differ most.
+func TestEveryCaptionPassesTheLint(t *testing.T) {
+	words := content.Default()
+	on := map[string][]sample{}
+	for _, s := range samples() {
+		id := s.view.Screen.ID()
+		if s.view.Overlay != nil {
+			id = s.view.Overlay.ID()
+		}
+		if s.view.Frame.Help == kiosk.HelpIdle && len(on[id]) < 2 || s.view.Overlay != nil {
+			on[id] = append(on[id], s)
+		}
+	}
+	for _, id := range words.IDs() {
+		screen, _, _ := strings.Cut(id, ".")
+		if words.Slots(id) > 0 {
+			continue // the samples fill them
+		}
+		where := on[screen]
+		if where == nil {
+			where = slices.Concat(on["home"][:1], on["writing"][:1], on["review"][:1])
+		}
+		known := map[string]bool{}
+		for _, s := range where {
+			s.view.Caption = words.Prompt(id)
+			variants(s.view, func(name string, v kiosk.View, panel Panel) {
+				if v.Theme == kiosk.HighContrast {
+					return // breaks lines no other way
+				}
+				for _, f := range Lint(Layout(v, panel)) {
+					if said := f.Rule + f.Element; !known[said] && f.Detail != twice {
+						known[said] = true
+						t.Errorf("%s on %s: %s: %s", id, s.name, name, f)
+					}
+				}
+			})
+		}
 	}
 }
