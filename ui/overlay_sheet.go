@@ -32,15 +32,21 @@ func (p *painter) sheetOf(id string, groups []sheetGroup) {
 	top := 560.0
 	p.box(Rect{0, top, p.w, ledgeTop - top + radiusDialog}, radiusDialog, p.theme.Paper, p.theme.Soft, edgeWidth)
 	p.label(id+".title", p.t(id+".title"), p.bold(p.size.Rating), margin, p.w-2*margin, top+90, left)
-	p.label(id+".line", p.t(id+".line"), p.soft(p.size.VoiceCaption+2), margin, p.w-2*margin, top+170, left)
+	p.label(id+".line", p.t(id+".line"), p.soft(p.size.VoiceCaption+2), margin, p.w-2*margin, top+170+(p.size.Rating-64)*0.7, left)
 	rows := [2]Rect{{48, 890, 984, 190}, {48, 1206, 984, 190}}
 	if p.seated {
 		rows = [2]Rect{{48, 904, 984, 176}, {48, 1206, 984, 190}}
 	}
+	between := 72.0
+	for _, g := range groups {
+		if len(g.options) > 2 {
+			between = gap // the rows end alike, and are spaced alike
+		}
+	}
 	for i, g := range groups {
 		r := rows[i]
 		p.label(id+"."+g.id, g.title, p.bold(p.size.Button-2), margin, p.w-2*margin, r.Y-48, left)
-		p.sheetRow(id, g, r, 72)
+		p.sheetRow(id, g, r, between)
 	}
 	done.rect = Rect{48, 1444, 984, 150}
 	p.button(done)
@@ -68,9 +74,6 @@ func (p *painter) flatSheet(id string, groups []sheetGroup, done button) {
 
 func (p *painter) sheetRow(id string, g sheetGroup, r Rect, between float64) {
 	n := float64(len(g.options))
-	if n > 2 {
-		between = gap
-	}
 	w := (r.W - between*(n-1)) / n
 	for i, o := range g.options {
 		at := Rect{r.X + float64(i)*(w+between), r.Y, w, r.H}
