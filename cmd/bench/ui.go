@@ -117,7 +117,9 @@ func benchProgram(display, program string, idle time.Duration) error {
 		took, err := eye.awaitPicture(began)
 		if err == nil && !first {
 			emit("start_ms", float64(took.Milliseconds()), "ms", 1)
-			err = watchIdle(c.Process.Pid, idle)
+			if err = watchIdle(c.Process.Pid, idle); err == nil {
+				err = watchWriting(c.Process.Pid, display, eye)
+			}
 		}
 		c.Process.Signal(os.Interrupt)
 		if wait := c.Wait(); err != nil {

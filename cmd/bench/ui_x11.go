@@ -108,7 +108,9 @@ func (h *hand) fake(kind byte, detail byte, x, y float64) {
 	h.conn.Sync()
 }
 
-func (h *hand) move(x, y float64) { h.fake(xproto.MotionNotify, 0, x, y) }
+func (h *hand) move(x, y float64)    { h.fake(xproto.MotionNotify, 0, x, y) }
+func (h *hand) press(x, y float64)   { h.fake(xproto.ButtonPress, 1, x, y) }
+func (h *hand) release(x, y float64) { h.fake(xproto.ButtonRelease, 1, x, y) }
 
 const (
 	penRate     = 200 // points a second
@@ -124,7 +126,7 @@ func (h *hand) stroke(r ui.Rect) (points int) {
 	x, y := at(0)
 	h.move(x, y)
 	time.Sleep(betweenPen)
-	h.fake(xproto.ButtonPress, 1, x, y)
+	h.press(x, y)
 	points = 1
 	began := time.Now()
 	ticks := time.NewTicker(time.Second / penRate)
@@ -143,7 +145,7 @@ func (h *hand) stroke(r ui.Rect) (points int) {
 		h.move(x, y)
 		points++
 	}
-	h.fake(xproto.ButtonRelease, 1, x, y)
+	h.release(x, y)
 	return points
 }
 
@@ -154,8 +156,8 @@ func (h *hand) latency(r ui.Rect, e *eye) ([]time.Duration, error) {
 	y := r.Y + r.H + 20
 	h.move(r.X, y)
 	time.Sleep(betweenPen)
-	h.fake(xproto.ButtonPress, 1, r.X, y)
-	defer h.fake(xproto.ButtonRelease, 1, r.X, y)
+	h.press(r.X, y)
+	defer h.release(r.X, y)
 	time.Sleep(betweenPen)
 	var out []time.Duration
 	for i := 1; i <= moves; i++ {

@@ -15,7 +15,7 @@ import (
 type EspeakOptions struct {
 	Path       string // program; "": espeak-ng
 	Voice      string // "": cmn-latn-pinyin+Annie, which keeps the tones well apart
-	CacheBytes int    // for rendered sound; 0: 24 MiB, about four minutes
+	CacheBytes int    // for rendered sound; 0: 1.5 MiB, sixteen seconds: what was said last
 }
 
 // Espeak synthesises by running espeak-ng, one process an utterance, and keeps
@@ -42,7 +42,7 @@ func NewEspeak(o EspeakOptions) *Espeak {
 		o.Voice = "cmn-latn-pinyin+Annie"
 	}
 	if o.CacheBytes <= 0 {
-		o.CacheBytes = 24 << 20
+		o.CacheBytes = 3 << 19
 	}
 	return &Espeak{opts: o, cache: newCache(o.CacheBytes)}
 }

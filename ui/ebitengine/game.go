@@ -27,8 +27,9 @@ type game struct {
 	wedge  ui.Wedge
 	// scanning asks for the frame in which the focus moves on by itself.
 	scanning *time.Timer
-	pressed  string  // id of the element under the finger
-	x, y     float64 // where the finger is
+	tidying  *time.Timer // see release
+	pressed  string      // id of the element under the finger
+	x, y     float64     // where the finger is
 	live     live
 	shown    picture
 	focused  bool
@@ -44,7 +45,7 @@ type picture struct {
 	stamps  []stamp
 }
 
-// settled is when a start, or the way back to the first screen, is surely over.
+// settled is when a start, or the way to another screen, is surely over.
 const settled = 2 * time.Second
 
 func newGame(w *Window) (*game, error) {
@@ -66,8 +67,10 @@ func (g *game) close() {
 	if g.hand.dense != nil {
 		g.hand.dense.close()
 	}
-	if g.scanning != nil {
-		g.scanning.Stop()
+	for _, t := range []*time.Timer{g.scanning, g.tidying} {
+		if t != nil {
+			t.Stop()
+		}
 	}
 }
 
@@ -87,14 +90,18 @@ func (g *game) Update() error {
 	if g.window.stopping.Load() {
 		return ebiten.Termination
 	}
+	before := g.scene
 	g.scene = g.window.app.Scene()
+	if before != nil && g.scene != nil && before.Screen != g.scene.Screen {
+		g.release()
+	}
 	if g.window.wiping.Swap(false) {
 		g.painter.wipe()
 		g.tracker.Reset()
 		g.keypad.Rest()
 		g.live = live{}
 		g.shown = picture{}
-		release()
+		g.release()
 	}
 	g.events = g.events[:0]
 	for _, source := range []PointerSource{g.hand, &g.window.injected} {
@@ -140,14 +147,21 @@ func (g *game) countFrame() {
 		close(g.window.open)
 		sleep()
 		schedule() // for what asked for a frame while there was no window yet
-		release()
+		g.release()
 	}
 }
 
 // release gives memory back once what goes on now is over. The start leaves
 // behind as much again as it needs, fonts as they were read and pictures on
-// their way to the graphics card, and a customer leaves a session.
-func release() { time.AfterFunc(settled, debug.FreeOSMemory) }
+// their way to the graphics card; a new screen, glyphs on the way there and the
+// sound of what was said; a customer, a session.
+func (g *game) release() {
+	if g.tidying == nil {
+		g.tidying = time.AfterFunc(settled, debug.FreeOSMemory)
+		return
+	}
+	g.tidying.Reset(settled)
+}
 
 // Draw brings the screen from what it shows to what it should show.
 func (g *game) Draw(screen *ebiten.Image) {
