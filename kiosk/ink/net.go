@@ -151,6 +151,10 @@ func (n *Net) lookAgain(ctx context.Context, k Ink, w *workspace, logits []float
 	return w.sum, nil
 }
 
+// negligible is a logarithm so small that 20,000 classes of that likelihood are
+// 0.004% of the whole together.
+const negligible = -20
+
 // rank chooses the candidates from the logits, which it changes.
 func (n *Net) rank(w *workspace, logits []float32, before, after []rune, into []Candidate) Result {
 	pool := n.judge.pool(n.model.classes, logits, n.prior, w.pool[:0])
@@ -159,7 +163,9 @@ func (n *Net) rank(w *workspace, logits []float32, before, after []rune, into []
 		w.text = n.judge.weigh(pool, n.words, before, after, w.text)
 	} else {
 		for _, v := range logits {
-			rest += math.Exp(float64(v - pool[0].Score))
+			if d := v - pool[0].Score; d > negligible {
+				rest += math.Exp(float64(d))
+			}
 		}
 		for _, c := range pool {
 			rest -= math.Exp(float64(c.Score - pool[0].Score))
